@@ -15,6 +15,7 @@ beforeAll(async () => {
   };
   right = {
     HAREYAKA_SUPERGRAPH: await file('supergraph.graphql', 'type Query { a: Int }'),
+    HAREYAKA_AUDIT: 'off',
     HAREYAKA_OIDC_ISSUER: 'https://issuer.test',
     HAREYAKA_OIDC_JWKS: await file('jwks.json', '{"keys":[]}'),
     HAREYAKA_GATEWAY_KEYS: await file('keys.json', '{"keys":[]}'),
@@ -68,6 +69,12 @@ describe('A configuration', () => {
     ['HAREYAKA_CORS_ORIGINS', 'https://*.portal.example'],
     ['HAREYAKA_CORS_ORIGINS', 'http://localhost.evil.example:*'],
     ['HAREYAKA_CORS_ORIGINS', 'http://*.localhost:*'],
+    ['HAREYAKA_TRUSTED_PROXIES', 'nginx.internal'],
+    ['HAREYAKA_TRUSTED_PROXIES', '10.0.0.1/8'],
+    ['HAREYAKA_TRUSTED_PROXIES', '192.0.2.7/33'],
+    ['HAREYAKA_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['HAREYAKA_TRUSTED_PROXIES', '192.0.2.1,::/0'],
+    ['HAREYAKA_TRUSTED_PROXIES', Array.from({ length: 51 }, (_, i) => `192.0.2.${i}`).join()],
     ['HAREYAKA_LOG_LEVEL', 'WRONG'],
     ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'WRONG'],
     ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'file:///WRONG'],
@@ -99,6 +106,14 @@ describe('Origins', () => {
     const { origins } = readConfig({ ...right, HAREYAKA_CORS_ORIGINS: 'https://portal.example, http://localhost:*' });
     expect([...origins]).toEqual(['https://portal.example', 'http://localhost:*']);
     expect(readConfig(right).origins.size).toBe(0);
+  });
+});
+
+describe('Trusted proxies', () => {
+  it('in the configuration are the networks of the variable, and none without it', () => {
+    const { trustedProxies } = readConfig({ ...right, HAREYAKA_TRUSTED_PROXIES: '10.0.0.0/24, fd00::/64,192.0.2.7' });
+    expect(trustedProxies).toEqual(['10.0.0.0/24', 'fd00::/64', '192.0.2.7']);
+    expect(readConfig(right).trustedProxies).toEqual([]);
   });
 });
 
@@ -135,4 +150,27 @@ describe('The command line', () => {
 it('A subgraph’s address is configured by its name in capitals', () => {
   const { subgraphUrls } = readConfig({ ...right, HAREYAKA_SUBGRAPH_URL_ID_LINK: 'http://127.0.0.1:1/graphql' });
   expect(subgraphUrls.get(toVariableName('id-link'))).toBe('http://127.0.0.1:1/graphql');
+});
+
+describe('The audit', () => {
+  const on = {
+    HAREYAKA_AUDIT: undefined,
+    HAREYAKA_AUDIT_SPOOL: '/var/spool/hareyaka',
+    HAREYAKA_AUDIT_SPOOL_KEY: '/etc/hareyaka/spool.key',
+    HAREYAKA_AUDIT_URL: 'http://audit.internal:4005',
+  };
+  it('is on with access tokens unless it is switched off', () => {
+    expect(readConfig({ ...right, ...on }).audit).toMatchObject({
+      name: 'gateway',
+      folder: '/var/spool/hareyaka',
+      storeUrl: 'http://audit.internal:4005',
+    });
+    expect(readConfig(right).audit).toBeUndefined();
+  });
+  it.each(['HAREYAKA_AUDIT_SPOOL', 'HAREYAKA_AUDIT_SPOOL_KEY', 'HAREYAKA_AUDIT_URL'])('needs %s', (variable) => {
+    expect(problems({ ...on, [variable]: undefined }).problems.map((one) => one.variable)).toEqual([variable]);
+  });
+  it('is off without access tokens: there is nobody to name', () => {
+    expect(readConfig({ ...right, ...on, HAREYAKA_AUDIT_SPOOL: undefined }, { auth: 'none' }).audit).toBeUndefined();
+  });
 });

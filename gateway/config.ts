@@ -1,12 +1,21 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
+import { parseCidr } from '../subgraphs/kit/network/cidr.js';
 import { isWebAddress, logLevel, observationVariables, wholeNumber } from '../subgraphs/kit/process/environment.js';
 import type { EnvironmentProblem } from '../subgraphs/kit/process/environment-problem.js';
 import { findUnknownVariables } from '../subgraphs/kit/process/known-variables.js';
+import { type AuditConfig, auditVariables, readAudit } from './audit/audit-variables.js';
+import { type CommandLine, parseIntrospect, parseListen, readEngine, readShadow } from './command-line.js';
+import { readContent } from './config-file.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
 import type { AuthorizationMode } from './pipeline/operation-pipeline.js';
+import { portalVariables, readPortalConfig } from './portal/portal-variables.js';
+import type { Portal } from './portal/read-portal.js';
+import { hpkiVariables } from './session/hpki/hpki-variables.js';
+import { type HpkiConfig, readHpki } from './session/hpki/read-hpki.js';
+import { type BrowserSignIn, readBrowserSignIn, signInVariables } from './session/sign-in-variables.js';
 
 /** A configuration with which the gateway must not start. */
 export class ConfigError extends Error {
@@ -32,6 +41,8 @@ export type Authentication =
       readonly callerKeys: string;
       /** Only in the demo: creates the key file if it does not exist. */
       readonly makeCallerKeys: boolean;
+      /** Signing in with a browser; absent: bearer tokens alone. */
+      readonly browsers: BrowserSignIn | undefined;
     };
 
 export interface GatewayConfig {
@@ -71,6 +82,8 @@ export interface GatewayConfig {
   readonly graphiql: boolean;
   /** Origins whose pages may send requests. */
   readonly origins: ReadonlySet<string>;
+  /** The networks of reverse proxies whose `X-Forwarded-` headers are believed. */
+  readonly trustedProxies: readonly string[];
   /** The greatest number of operations in one request; 0: no batches. */
   readonly batching: number;
   /** Whether operations are kept under their hash when a client asks for it. */
@@ -91,19 +104,14 @@ export interface GatewayConfig {
   readonly engine: 'hareyaka' | 'apollo';
   /** The part of all queries, 0 to 1, that the stock ApolloGateway is asked too, to compare its answers with ours. */
   readonly shadow: number;
+  /** The configuration of HPKI. If absent, HPKI certificates are not accepted. */
+  readonly hpki: HpkiConfig | undefined;
+  /** The portal's files. If absent, no portal is served. */
+  readonly portal: Portal | undefined;
+  /** How answers are recorded. If absent, they are not. */
+  readonly audit: AuditConfig | undefined;
   /** The path of the planner's thread, if it is not beside the planner. */
   readonly plannerThread?: URL | undefined;
-}
-
-/** The options of the command line, which override the environment. */
-export interface CommandLine {
-  readonly supergraph?: string | undefined;
-  readonly listen?: string;
-  readonly auth?: string;
-  /** `name=URL,…` */
-  readonly introspect?: string;
-  readonly engine?: string;
-  readonly shadow?: string;
 }
 
 const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((value) => value === 'true' || value === '1');
@@ -149,16 +157,30 @@ const VARIABLES = {
       'must be origins, such as https://portal.example, or http://localhost:* for every port of this machine, separated by commas',
     )
     .default([]),
+  HAREYAKA_TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine(
+      (all) => all.length <= TRUSTED_PROXIES_AT_MOST && all.every((one) => parseCidr(one).problem === undefined),
+      'must be networks in CIDR notation without host bits, such as 10.0.0.0/24 or fd00::/64, separated by commas; at the most 50, no wider than /8, for IPv6 /32',
+    )
+    .default([]),
   HAREYAKA_GRAPHIQL: flag.default(false),
   HAREYAKA_BATCHING: wholeNumber(0, 100).default(0),
   HAREYAKA_PERSISTED_OPERATIONS: flag.default(true),
   HAREYAKA_MANIFEST: z.string().optional(),
   HAREYAKA_TRUSTED_ONLY: flag.default(false),
   HAREYAKA_SUPERGRAPH_WATCH: flag.default(false),
+  ...signInVariables,
+  ...portalVariables,
+  ...hpkiVariables,
+  ...auditVariables,
   ...observationVariables,
   HAREYAKA_DEMO: flag.default(false),
   HAREYAKA_LOG_LEVEL: logLevel.default('info'),
 };
+/** The greatest number of networks of trusted proxies. */
+const TRUSTED_PROXIES_AT_MOST = 50;
 const URL_PREFIX = 'HAREYAKA_SUBGRAPH_URL_';
 
 /** The variables that the gateway reads; `HAREYAKA_SUBGRAPH_URL_<NAME>` besides. */
@@ -199,6 +221,11 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
   if (introspect.length > 0 && (line.supergraph !== undefined || values.HAREYAKA_SUPERGRAPH_WATCH)) {
     problems.push({ variable: '--introspect', problem: 'takes the place of --supergraph and HAREYAKA_SUPERGRAPH_WATCH' });
   }
+  const hpki = readHpki(values, problems);
+  const portal = readPortalConfig(values, Boolean(values.HAREYAKA_SIGN_IN), problems);
+  const audit = readAudit(values, authentication?.kind === 'oidc', (problem) => problems.push(problem));
+  if (audit && engine === 'apollo')
+    problems.push({ variable: '--engine', problem: 'apollo cannot record what it answers: it needs HAREYAKA_AUDIT=off' });
   problems.push(...findUnknownVariables(env));
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', problems);
   return {
@@ -233,6 +260,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     csrfPrevention: values.HAREYAKA_CSRF_PREVENTION!,
     graphiql: values.HAREYAKA_GRAPHIQL!,
     origins: new Set(values.HAREYAKA_CORS_ORIGINS!),
+    trustedProxies: values.HAREYAKA_TRUSTED_PROXIES!,
     batching: values.HAREYAKA_BATCHING!,
     persistedOperations: values.HAREYAKA_PERSISTED_OPERATIONS!,
     manifest,
@@ -244,6 +272,9 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     introspect,
     engine,
     shadow,
+    hpki,
+    portal,
+    audit,
   };
 }
 
@@ -297,60 +328,8 @@ function readAuthentication(values: Values, auth: string | undefined, problems: 
     callerIssuer: callerIssuer!,
     callerKeys,
     makeCallerKeys: makeCallerKeys ?? false,
+    browsers: readBrowserSignIn(values, problems),
   };
-}
-
-function parseIntrospect(list: string | undefined, problems: EnvironmentProblem[]): { name: string; url: string }[] {
-  if (list === undefined) return [];
-  const subgraphs = list.split(',').map((one) => {
-    const [, name = '', url = ''] = /^([^=]+)=(.+)$/.exec(one.trim()) ?? [];
-    return { name, url };
-  });
-  if (subgraphs.every(({ name, url }) => name !== '' && isWebAddress(url))) return subgraphs;
-  problems.push({ variable: '--introspect', problem: 'must be name=URL, with commas between several' });
-  return [];
-}
-
-/** The stock executor reports one patient's errors at another patient's chart, so it must not run where people sign in. */
-function readEngine(
-  engine: string | undefined,
-  authentication: Authentication | undefined,
-  problems: EnvironmentProblem[],
-): 'hareyaka' | 'apollo' {
-  if (engine === undefined || engine === 'hareyaka') return 'hareyaka';
-  if (engine !== 'apollo') problems.push({ variable: '--engine', problem: 'must be hareyaka or apollo' });
-  else if (authentication?.kind === 'oidc' && !authentication.makeCallerKeys) {
-    problems.push({
-      variable: '--engine',
-      problem: 'apollo is for comparison: it reports errors of one patient at another patient’s chart. With oidc it runs in the demo only',
-    });
-  }
-  return 'apollo';
-}
-
-/** Reads the option `--shadow`. No client sees the answers of the stock engine, so it may run with `oidc`. */
-function readShadow(part: string | undefined, engine: 'hareyaka' | 'apollo', problems: EnvironmentProblem[]): number {
-  if (part === undefined) return 0;
-  if (!/^(0|1|[01]?\.\d+)$/.test(part) || Number(part) > 1) {
-    problems.push({ variable: '--shadow', problem: 'must be the part of all queries to compare, from 0 to 1, such as 0.01' });
-  } else if (engine === 'apollo')
-    problems.push({ variable: '--shadow', problem: 'compares our engine with stock: not with --engine apollo' });
-  return Number(part);
-}
-
-function parseListen(listen: string, problems: EnvironmentProblem[]): { host: string; port: number } {
-  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
-  if (!host || Number(port) > 65_535) problems.push({ variable: '--listen', problem: 'must be HOST:PORT' });
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-}
-
-function readContent(variable: string, file: string, problems: EnvironmentProblem[]): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    problems.push({ variable, problem: 'is not a file that can be read' });
-    return '';
-  }
 }
 
 function isOrigin(text: string): boolean {

@@ -5,12 +5,13 @@ import { describe, expect, it } from '@jest/globals';
 import { KIT_ERRORS } from '../subgraphs/kit/errors.js';
 import { VARIABLE_NAMES } from './config.js';
 import { GATEWAY_ERRORS, getStatus, START_ERRORS, toShownError } from './errors.js';
+import { HPKI_REFUSALS } from './session/hpki/refusals.js';
 
 const room = dirname(fileURLToPath(import.meta.url));
 const sources = readdirSync(room, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|node_modules|^testing/.test(file))
   .map((file) => readFileSync(join(room, file), 'utf8'));
-const tables = { ...KIT_ERRORS, ...GATEWAY_ERRORS, ...START_ERRORS };
+const tables = { ...HPKI_REFUSALS, ...KIT_ERRORS, ...GATEWAY_ERRORS, ...START_ERRORS };
 
 describe('A code', () => {
   it('that is used anywhere in the gateway is in a table', () => {

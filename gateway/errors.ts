@@ -7,6 +7,16 @@ import { KIT_ERRORS } from '../subgraphs/kit/errors.js';
  */
 export const GATEWAY_ERRORS = {
   UNAUTHENTICATED: { status: 401, message: 'A valid access token is needed.' },
+  SESSION_LOCKED: { status: 401, message: 'The session is locked. Sign in again to unlock it.' },
+  FACILITY_NOT_ALLOWED: { status: 403, message: 'You cannot act for this facility.' },
+  NETWORK_NOT_ALLOWED: { status: 403, message: 'This facility can be used only from its registered networks.' },
+  SESSION_STORE_UNAVAILABLE: { status: 503, message: 'Sessions cannot be checked at present. Try again in a moment.' },
+  PROVIDER_UNAVAILABLE: { status: 503, message: 'The sign-in service has not confirmed the session for too long.' },
+  FACILITY_REQUIRED: {
+    status: 400,
+    message: 'The access token or session names no facility: the header hareyaka-facility must name the one for which you act.',
+  },
+  FACILITY_MISMATCH: { status: 403, message: 'The header hareyaka-facility names another facility than the access token or session.' },
   UNAUTHORIZED_FIELD_OR_TYPE: { status: 200, message: 'Unauthorized field or type' },
   GRAPHQL_PARSE_FAILED: { status: 400, message: 'The operation is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The operation does not fit the schema.' },
@@ -31,6 +41,10 @@ export const GATEWAY_ERRORS = {
   SUBGRAPH_INVALID: { status: 200, message: 'A part of the network answered with something that is not an answer.' },
   FIELD_NOT_ANSWERED: { status: 200, message: 'No part of the network gave a value for this field.' },
   SUBGRAPH_ERROR: { status: 200, message: 'A part of the network failed.' },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    message: 'What is shown cannot be recorded at present, so nothing of a patient is shown. Try again in a moment.',
+  },
   OVERLOADED: { status: 503, message: 'The gateway has too much to do. Try again in a moment.' },
   INTERNAL: { status: 500, message: 'The gateway failed.' },
 } as const;
@@ -41,6 +55,7 @@ export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
 export const START_ERRORS = {
   CONFIG_INVALID: { exit: 2 },
   SUPERGRAPH_INVALID: { exit: 2 },
+  AUDIT_SPOOL_IN_USE: { exit: 1 },
   START_FAILED: { exit: 1 },
 } as const;
 

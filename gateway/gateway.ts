@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { type KeySet, keySet } from '../subgraphs/kit/identity/key-set.js';
@@ -5,17 +6,24 @@ import { listenForMetrics } from '../subgraphs/kit/observe/metrics-listener.js';
 import type { Refusals } from '../subgraphs/kit/observe/refusals.js';
 import { rereadKeys } from '../subgraphs/kit/process/reread.js';
 import { AdmissionControl } from './admission/admission-control.js';
+import type { AuditLog } from './audit/audit-log.js';
+import type { AuditConfig } from './audit/audit-variables.js';
+import { AuditLogNotOpened, type AuditLogOptions, openAuditLog, type SpooledAuditLog } from './audit/open-audit-log.js';
+import { makeSessionRecorder } from './audit/session-events.js';
 import { AccessTokens, type VerifiedAccess } from './authn/access-token.js';
+import { createAuthenticator } from './authn/authenticate.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-token-mint.js';
 import { type Authentication, ConfigError, type GatewayConfig, toVariableName } from './config.js';
+import { isAccounted } from './disclosures/list-disclosures.js';
 import { CALLS_AT_ONCE, SubgraphClient } from './execute/transport/subgraph-client.js';
 import { GraphSwitch } from './graph/graph-switch.js';
 import { watchFile } from './graph/supergraph-file.js';
 import { createGraphiqlRoute } from './graphiql/graphiql-route.js';
 import { AnswerWriter } from './http/answer-writer.js';
 import { BodyReader } from './http/body.js';
-import { AnswerCompression } from './http/compression.js';
+import { trustProxies } from './http/client-address.js';
+import { AnswerCompression, findPreferredEncoding } from './http/compression.js';
 import { drain } from './http/drain.js';
 import { createGraphqlRoute } from './http/graphql-route.js';
 import { Readiness } from './http/readiness.js';
@@ -24,6 +32,9 @@ import { Metrics } from './observe/metrics.js';
 import { Traces } from './observe/traces.js';
 import { createOperationSources } from './operation/resolve-operation.js';
 import { OperationPipeline } from './pipeline/operation-pipeline.js';
+import { registerPortal } from './portal/portal-route.js';
+import { findCanonicalAddress } from './session/canonical-address.js';
+import { startSessions } from './session/start-sessions.js';
 
 /** The gateway, listening. */
 export interface RunningGateway {
@@ -42,6 +53,14 @@ export interface RunningGateway {
 
 type Oidc = Extract<Authentication, { kind: 'oidc' }>;
 
+/** What tests put in place of the gateway's own parts. */
+export interface GatewayParts {
+  /** The clock of the sessions. */
+  readonly now?: (() => number) | undefined;
+  /** Where disclosures are recorded. */
+  readonly audit?: AuditLog | undefined;
+}
+
 /** How late the event loop may be before fewer operations are admitted, in milliseconds. */
 const LOOP_DELAY = 200;
 
@@ -50,7 +69,7 @@ const LOOP_DELAY = 200;
  *
  * @throws ConfigError if the supergraph, the caller keys or the manifest cannot be used
  */
-export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
+export async function startGateway(config: GatewayConfig, log: Logger, { now, audit: given }: GatewayParts = {}): Promise<RunningGateway> {
   const oidc = config.authentication.kind === 'oidc' ? config.authentication : undefined;
   let keys = oidc && (await callerKeys(oidc));
   const operations = await withConfigError('CONFIG_INVALID', 'HAREYAKA_MANIFEST', () => createOperationSources(config));
@@ -87,8 +106,14 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       log,
       observe: metrics.callsTo(subgraph.name),
     });
+  const spooled =
+    !given && config.audit && keys
+      ? await openAudit(config.audit, { key: keys.signing, dispatcher, metrics: metrics.audit, log })
+      : undefined;
+  const audit = given ?? spooled;
   const end = async () => {
     admission.close();
+    await spooled?.close();
     metrics.close();
     await dispatcher.destroy();
   };
@@ -101,6 +126,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       async () =>
         await GraphSwitch.start(config.supergraph, {
           limits: config.limits,
+          ...(audit && { accounted: isAccounted }),
           within: config.planningDeadline,
           threads: config.planners,
           maxEvaluatedPlans: EVALUATED_PLANS,
@@ -108,6 +134,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
           thread: config.plannerThread,
           onTrouble: (problem) => log.warn({ problem }, 'planning'),
           clientOf,
+          published: operations.trusted?.listTexts(),
           metrics,
           log,
         }),
@@ -134,15 +161,44 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     mint,
     admission,
     metrics,
+    audit,
     answerLimit: config.answerLimit,
     onTrouble: (words, requestId, cause) => log.error({ requestId, err: cause instanceof Error ? cause.stack : String(cause) }, words),
   });
+  const { clientAddress, findHost, isTrustedProxy } = trustProxies(config.trustedProxies);
   const issuerKeys = oidc && keySet(oidc.jwks);
-  const authenticate = oidc && issuerKeys && authentication(oidc, issuerKeys, { log, refusals: metrics.refusals });
+  const tokens = oidc && issuerKeys && createAccessTokens(oidc, issuerKeys, { log, refusals: metrics.refusals });
+  let listensAt = '';
+  const sessions =
+    oidc?.browsers &&
+    mint &&
+    (await startSessions({
+      ...oidc.browsers,
+      hpki: config.hpki,
+      metrics,
+      isTrustedProxy,
+      listensAt: () => listensAt,
+      dispatcher,
+      directoryUrl: () => {
+        const directory = graphSwitch.graph.subgraphs.find(({ name }) => name === DIRECTORY);
+        return directory && addressOf(directory);
+      },
+      tokenFor: (access) => mint.tokenFor(DIRECTORY, access, SIGN_IN, NO_PATIENTS),
+      admission,
+      addressOf: clientAddress,
+      hostOf: findHost,
+      deadline: config.operationDeadline,
+      startPage: config.portal === undefined,
+      record: makeSessionRecorder(audit, log),
+      log,
+      now,
+    }));
+  const authenticate = tokens && createAuthenticator({ tokens, sessions: sessions?.authenticator, clientAddress });
   const graphql = createGraphqlRoute({
     pipeline,
     onServedGraph: (act) => graphSwitch.on(act),
     authenticate,
+    clientAddress,
     rules: {
       batching: config.batching,
       csrfPrevention: config.csrfPrevention,
@@ -152,6 +208,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     bodies: new BodyReader(config.bodyLimit),
     operationDeadline: config.operationDeadline,
     admission,
+    audit,
     writer: new AnswerWriter(),
     compression: new AnswerCompression(config.compression),
     metrics,
@@ -159,10 +216,17 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
   });
   readiness =
-    oidc && new Readiness(() => graphSwitch.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher, config.requiredSubgraphs);
+    oidc &&
+    new Readiness({
+      subgraphs: () => graphSwitch.graph.subgraphs.map((one) => [one.name, addressOf(one)]),
+      dispatcher,
+      required: config.requiredSubgraphs,
+      own: () => spooled?.degraded ?? [],
+    });
   const content = mint &&
     authenticate && {
       authenticate,
+      clientAddress,
       addressOf: (system: string) => {
         const known = graphSwitch.graph.subgraphs.find(({ name }) => name === system);
         return known && addressOf(known);
@@ -172,6 +236,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       deadline: config.operationDeadline,
       bytesAtMost: config.answerLimit,
       admission,
+      audit,
       observe: (system: string, outcome: string, seconds: number) => metrics.callsTo(system)(outcome, seconds),
     };
   const details = () => ({
@@ -179,6 +244,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     operations: { underWay: admission.underWay, waiting: admission.waiting },
     subgraphs: graphSwitch.clients.map(({ name, state }) => ({ name, calls: state })),
   });
+  const { portal } = config;
+  const portalRoutes =
+    portal && sessions
+      ? (routes: FastifyInstance) =>
+          registerPortal(routes, {
+            portal,
+            findEncoding: config.compression === 'never' ? () => undefined : findPreferredEncoding,
+            findCanonical: (request) => findCanonicalAddress(request, { origin: sessions.routes.origin(), host: findHost(request) }),
+          })
+      : undefined;
   const graphiql = config.graphiql ? await createGraphiqlRoute() : undefined;
   const server = createHttpServer({
     log,
@@ -190,6 +265,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     origins: config.origins,
     graphiql,
     content,
+    sessions: sessions?.routes,
+    registerPortal: portalRoutes,
   });
   const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await graphSwitch.change(sdl));
   let listener: Awaited<ReturnType<typeof listenForMetrics>> | undefined;
@@ -201,6 +278,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await stock?.end();
     await shadow?.end();
     await traces?.close();
+    await sessions?.close();
     await end();
   };
   try {
@@ -211,8 +289,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     throw error;
   }
   const { port } = server.server.address() as { port: number };
+  listensAt = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url: listensAt,
     metrics: listener?.url,
     change: async (sdl) => await graphSwitch.change(sdl),
     look: () => watch?.look(),
@@ -220,6 +299,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       if (!oidc || !mint || !issuerKeys) return [];
       keys = await readCallerKeys(oidc.callerKeys, { make: false });
       mint.renew(keys.signing);
+      await spooled?.renew(keys.signing);
       await issuerKeys.reread();
       return keys.published.keys.map(({ kid }) => kid ?? '');
     }),
@@ -233,14 +313,17 @@ const PATHS = 10_000;
 
 /** Takes the place of an operation's id in the token for images and documents; these name no patient. */
 const CONTENT = 'content';
+/** The same for questions about a person who signs in. */
+const SIGN_IN = 'sign-in';
+/** The subgraph that knows people, facilities and rights. */
+const DIRECTORY = 'directory';
 const NO_PATIENTS = { opens: [], names: [] };
 
-function authentication({ issuer, audience }: Oidc, keys: KeySet, { log, refusals }: { log: Logger; refusals: Refusals }) {
+function createAccessTokens({ issuer, audience }: Oidc, keys: KeySet, { log, refusals }: { log: Logger; refusals: Refusals }) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be fetched: no caller can sign in');
-  const tokens = new AccessTokens({ issuer, audience, keys }, Date.now, trouble, (reason) =>
+  return new AccessTokens({ issuer, audience, keys }, Date.now, trouble, (reason) =>
     refusals.record({ kind: 'access-token', reason, party: 'client' }),
   );
-  return (authorization: string | undefined) => tokens.verify(authorization);
 }
 
 async function callerKeys({ callerKeys: file, makeCallerKeys: make }: Oidc): Promise<CallerKeys> {
@@ -248,6 +331,16 @@ async function callerKeys({ callerKeys: file, makeCallerKeys: make }: Oidc): Pro
     return await readCallerKeys(file, { make });
   } catch (error) {
     throw new ConfigError('CONFIG_INVALID', [{ variable: 'HAREYAKA_GATEWAY_KEYS', problem: (error as Error).message }]);
+  }
+}
+
+async function openAudit(config: AuditConfig, options: AuditLogOptions): Promise<SpooledAuditLog> {
+  try {
+    return await openAuditLog(config, options);
+  } catch (error) {
+    await options.dispatcher.destroy();
+    if (!(error instanceof AuditLogNotOpened)) throw error;
+    throw new ConfigError(error.code, [{ variable: error.variable, problem: error.problem }]);
   }
 }
 

@@ -3,9 +3,9 @@ import type { VerifiedAccess } from '../authn/access-token.js';
 
 /**
  * The caller for every limit that is kept per caller: the person of a valid access token, over all that person's connections and tokens. A
- * request without a token counts by its peer's address; behind a proxy that is the proxy's address.
+ * request without a token counts by its client's address; behind a proxy that is not trusted, this is the proxy's address.
  *
- * @param address the peer's address; undefined once the connection is gone
+ * @param address the client's address, or a connection's peer; undefined once the connection is gone
  * @example callerOf(access, '192.0.2.7') // 'https://idp.example dr-sato'
  */
 export function identifyCaller(access: Pick<VerifiedAccess, 'issuer' | 'subject'> | undefined, address: string | undefined): string {

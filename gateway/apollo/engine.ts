@@ -38,7 +38,13 @@ const ADMIT_ALL = { operations: Number.MAX_SAFE_INTEGER, operationsPerCaller: 1,
 /** The caller of whom nothing is known. */
 const UNKNOWN = '';
 
-const UNCOUNTED = { named: () => undefined, removed: () => undefined, subgraphError: () => undefined, swap: () => undefined };
+const UNCOUNTED = {
+  named: () => undefined,
+  removed: () => undefined,
+  subgraphError: () => undefined,
+  falseReport: () => undefined,
+  swap: () => undefined,
+};
 
 /** The engine under a host: supergraph, authorization, plan, execution and answer. HTTP, parsing and validation are the host's. */
 export class Engine<TContext> {

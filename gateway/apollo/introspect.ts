@@ -65,6 +65,7 @@ async function introspectionHeaders(authentication: Authentication) {
     issuer,
     subject: SELF,
     facility: SELF,
+    address: '',
     scopes: [],
     assurance: SELF,
     methods: [],

@@ -51,8 +51,8 @@ describe('An access token', () => {
       await issuer.token({ header: { alg: 'HS256' }, key: new TextEncoder().encode(issuer.publicPem) }),
     'is an id token': async () => await issuer.token({ header: { typ: 'JWT' } }),
     'says no type': async () => await issuer.token({ header: { typ: undefined } }),
-    'names no facility': async () => await issuer.token({ claims: { facility: undefined } }),
     'names a facility that is not text': async () => await issuer.token({ claims: { facility: ['f1'] } }),
+    'names an empty facility': async () => await issuer.token({ claims: { facility: '' } }),
     'names no person': async () => await issuer.token({ claims: { sub: undefined } }),
     'has an unknown key id': async () => await issuer.token({ header: { kid: 'two' } }),
     "is signed with a stranger's key": async () => await issuer.token({ key: (await generateKeyPair('RS256')).privateKey }),
@@ -130,6 +130,7 @@ describe('A caller token', () => {
       issuer: 'https://issuer.test',
       subject: 'dr-sato',
       facility: 'f1',
+      address: '127.0.0.1',
       scopes: ['read', 'write'],
       assurance: 'hpki',
       methods: ['hwk'],
@@ -143,6 +144,33 @@ describe('A caller token', () => {
     for (const { headers, query, variables } of [...people.asked, ...places.asked]) {
       expect(JSON.stringify([headers, query, variables])).not.toContain(token);
     }
+  });
+
+  it('names the facility of the header if the access token names none', async () => {
+    const token = await issuer.token({ claims: { facility: undefined } });
+    await gateway.ask('{ person }', { token, headers: { 'hareyaka-facility': 'f2' } });
+    await gateway.ask('{ person }', { token, headers: { 'hareyaka-facility': 'f3' } });
+    const facilities = await Promise.all(
+      people.asked.map(async ({ headers }) => (await caller('people').verify(headers.authorization!.slice(7))).facility),
+    );
+    expect(facilities).toEqual(['f2', 'f3']);
+  });
+
+  it.each<[string, number, string | undefined, string | undefined]>([
+    ['FACILITY_REQUIRED', 400, undefined, undefined],
+    ['FACILITY_REQUIRED', 400, undefined, 'f1, f2'],
+    ['FACILITY_REQUIRED', 400, undefined, ''],
+    ['FACILITY_MISMATCH', 403, 'f1', 'f2'],
+    ['FACILITY_MISMATCH', 403, 'f1', ''],
+  ])('is not made: %s (%i) if the token names the facility %s and the header %s', async (code, status, facility, named) => {
+    const token = await issuer.token({ claims: { facility } });
+    const headers = named === undefined ? {} : { 'hareyaka-facility': named };
+    for (const answer of [
+      await gateway.ask('{ person }', { token, headers }),
+      await gateway.http('/content/people/abc', { headers: { ...headers, authorization: `Bearer ${token}` } }),
+    ])
+      expect([answer.status, answer.codes, answer.headers.get('www-authenticate')]).toEqual([status, [code], null]);
+    expect(people.asked).toHaveLength(0);
   });
 
   it('is never shared between two people or two acting facilities', async () => {

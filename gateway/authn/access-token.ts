@@ -5,26 +5,37 @@ import { classifyRefusal, type RefusalReason } from '../../subgraphs/kit/observe
 import { gatewayError } from '../errors.js';
 import { TokenRefused, verifyJws } from './jws.js';
 
-/** The content of a verified access token. It says nothing about rights: these come from the directory. */
+/** The content of a verified access token. It holds no rights: the directory decides them. */
 export interface VerifiedAccess {
   readonly issuer: string;
   readonly subject: string;
+  /** The acting facility; empty if the token does not name one: then the header `hareyaka-facility` must. */
   readonly facility: string;
+  /** The client's address in its canonical text; only in the access of a request, see `deriveAccess`. */
+  readonly address?: string;
   readonly scopes: readonly string[];
+  /** The `acr`; empty if there is none. */
   readonly assurance: string;
+  /** The `amr`. */
   readonly methods: readonly string[];
   /** Seconds since 1970. */
   readonly authenticatedAt: number;
+  /** The application: the token's `client_id` or `azp`, or `browser` for a session. Only for the audit. */
+  readonly client?: string;
 }
 
-/** Tokens in the cache. */
+/** Slots of the table that remembers which tokens came before. */
 const SEEN = 1 << 16;
-/** A cached token is verified again after this many milliseconds: its key may have been withdrawn. */
+/** A cached token is verified again after this many milliseconds, because its key may have been withdrawn. */
 const KNOWN_FOR = 60_000;
 
-/** Verifies access tokens (RFC 9068) of one issuer for one audience. */
+/**
+ * Verifies access tokens (RFC 9068) of one issuer for one audience.
+ *
+ * @example await new AccessTokens({ issuer, audience, keys: createRemoteJWKSet(url) }).verify('Bearer eyJ…')
+ */
 export class AccessTokens {
-  /** By the mark of the header: hashing the whole header for each request would take longer than comparing it once. */
+  /** By a checksum of the header, because hashing the whole header for each request would take longer than comparing it once. */
   readonly #verified = new LRUCache<number, { readonly authorization: string; readonly access: VerifiedAccess; readonly until: number }>({
     max: 5_000,
   });
@@ -40,9 +51,9 @@ export class AccessTokens {
     private readonly onRefused: (reason: RefusalReason) => void = () => undefined,
   ) {}
 
-  /** Verifies a token, at once or by a promise. @throws GraphQLError UNAUTHENTICATED, with the same message for every fault */
+  /** Verifies the header `authorization`; synchronously if the token is cached. @throws GraphQLError UNAUTHENTICATED, with the same message for every fault */
   verify(authorization = ''): VerifiedAccess | Promise<VerifiedAccess> {
-    const known = this.#verified.get(computeMark(authorization));
+    const known = this.#verified.get(computeChecksum(authorization));
     return known?.authorization === authorization && this.now() < known.until ? known.access : this.#verify(authorization);
   }
 
@@ -55,19 +66,21 @@ export class AccessTokens {
     try {
       const { header, payload } = await verifyJws(token, this.expected.keys);
       this.#check(header, payload);
-      const { sub, facility, scope, acr, amr, auth_time } = payload;
-      if (typeof sub !== 'string' || sub === '' || typeof facility !== 'string' || facility === '') throw new TokenRefused('claims');
+      const { sub, facility, scope, acr, amr, auth_time, client_id, azp } = payload;
+      if (typeof sub !== 'string' || sub === '') throw new TokenRefused('claims');
+      if (facility !== undefined && (typeof facility !== 'string' || facility === '')) throw new TokenRefused('claims');
       const access: VerifiedAccess = {
         issuer: this.expected.issuer,
         subject: sub,
-        facility,
+        facility: facility ?? '',
         scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
         assurance: typeof acr === 'string' ? acr : '',
         methods: Array.isArray(amr) ? amr.map(String) : [],
         authenticatedAt: Number(auth_time) || 0,
+        client: String(client_id ?? azp ?? '').slice(0, 100),
       };
       const until = Math.min((payload.exp as number) * 1000, this.now() + KNOWN_FOR);
-      if (this.#again(token)) this.#verified.set(computeMark(authorization), { authorization, access, until });
+      if (this.#again(token)) this.#verified.set(computeChecksum(authorization), { authorization, access, until });
       return access;
     } catch (error) {
       const isKnown = error instanceof errors.JOSEError || error instanceof TokenRefused;
@@ -77,12 +90,12 @@ export class AccessTokens {
     }
   }
 
-  /** Whether a token was probably verified before: a token that comes only once is not worth a place in the cache. */
+  /** Whether a token was probably verified before: a token that comes only once is not cached. */
   #again(token: string): boolean {
-    const mark = computeMark(token);
-    const place = mark % SEEN;
-    const again = this.#seen[place] === mark;
-    this.#seen[place] = mark;
+    const checksum = computeChecksum(token);
+    const slot = checksum % SEEN;
+    const again = this.#seen[slot] === checksum;
+    this.#seen[slot] = checksum;
     return again;
   }
 
@@ -99,10 +112,11 @@ export class AccessTokens {
   }
 }
 
-/** Computed from the end of the signature, where any two tokens differ. Two tokens with the same mark share a place in a cache. */
-function computeMark(token: string): number {
-  let mark = 0;
-  for (let index = Math.max(0, token.length - 12); index < token.length; index++) mark = Math.imul(mark, 31) + token.charCodeAt(index);
-  // Without the sign and one more bit: V8 stores such a number without an object.
-  return mark & 0x3fffffff;
+/** A checksum of the end of the signature, where two tokens differ. Two tokens with the same checksum replace each other in the cache. */
+function computeChecksum(token: string): number {
+  let checksum = 0;
+  for (let index = Math.max(0, token.length - 12); index < token.length; index++)
+    checksum = Math.imul(checksum, 31) + token.charCodeAt(index);
+  // 30 bits: V8 stores such a number without allocating an object.
+  return checksum & 0x3fffffff;
 }

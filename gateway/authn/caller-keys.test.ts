@@ -12,6 +12,7 @@ const CALLER: Caller = {
   issuer: 'i',
   subject: 's',
   facility: 'f',
+  address: '',
   scopes: [],
   assurance: '',
   methods: [],

@@ -3,7 +3,7 @@ import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, imp
 import type { SigningKey } from '../../subgraphs/kit/identity/caller-token.js';
 import { isWholePair } from '../../subgraphs/kit/process/keys/system-keys.js';
 
-/** The gateway's own keys: the first signs caller tokens, all are published, so that an old and a new key can be valid at the same time. */
+/** The gateway's own keys. The first signs caller tokens; all are published, so that an old and a new key can be valid at the same time. */
 export interface CallerKeys {
   readonly signing: SigningKey;
   readonly published: JSONWebKeySet;

@@ -2,7 +2,7 @@ import { type SigningKey, signCallerToken } from '../../subgraphs/kit/identity/c
 import type { NamedPatients } from '../operation/named-patients.js';
 import type { VerifiedAccess } from './access-token.js';
 
-/** Equal callers with equal operations share a token for this many milliseconds: half its life, so that the other half is always left. */
+/** The same caller with the same operation gets the same token for this many milliseconds: half its lifetime, so that half is always left. */
 const BUCKET = 30_000;
 
 /** The tokens made for one caller within one time slot: by operation, then by subgraph and the named patients. */
@@ -12,10 +12,10 @@ interface Made {
   count: number;
 }
 
-/** Tokens kept for one caller. A caller that always sends other operations needs a new token for each. */
+/** The greatest number of cached tokens of one caller. Beyond it, each operation gets a new token. */
 const TOKENS_AT_MOST = 200;
 
-/** Makes the token that names the caller to each subgraph. The access token itself never leaves the gateway. */
+/** Makes caller tokens, which name the caller to one subgraph. The access token itself never leaves the gateway. */
 export class CallerTokenMint {
   #made = new WeakMap<VerifiedAccess, Made>();
 
@@ -30,6 +30,7 @@ export class CallerTokenMint {
     this.#made = new WeakMap();
   }
 
+  /** Makes, or takes from the cache, the caller token for one subgraph (`audience`) and operation. */
   tokenFor(audience: string, access: VerifiedAccess, operation: string, { opens, names }: NamedPatients): string {
     const now = this.now();
     const made = this.#madeFor(access, Math.floor(now / BUCKET));
@@ -37,7 +38,7 @@ export class CallerTokenMint {
     const tokens = made.tokens.get(operation);
     let token = tokens?.get(question);
     if (token === undefined) {
-      token = signCallerToken({ ...access, operation, opens, names }, { ...this.signing, audience, now });
+      token = signCallerToken({ ...access, address: access.address ?? '', operation, opens, names }, { ...this.signing, audience, now });
       if (made.count < TOKENS_AT_MOST) {
         made.count += 1;
         if (tokens) tokens.set(question, token);

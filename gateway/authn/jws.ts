@@ -2,7 +2,7 @@ import { constants, KeyObject, type VerifyKeyObjectInput, verify } from 'node:cr
 import type { CryptoKey, JWTVerifyGetKey } from 'jose';
 import { Refused } from '../../subgraphs/kit/observe/refusal.js';
 
-/** The token is malformed, not genuine, or not for this gateway. */
+/** The token is malformed, has no valid signature, or is not for this gateway. */
 export class TokenRefused extends Refused {
   /** @param part the part that is wrong: the form, the header, the key, the signature, or the name of a claim */
   constructor(part: 'form' | 'header' | 'key' | 'signature' | 'claims' | 'typ' | 'iss' | 'aud' | 'exp' | 'nbf') {
@@ -23,7 +23,7 @@ const REASONS = {
   nbf: 'expired',
 } as const;
 
-/** How each algorithm is verified (RFC 7518 §3, RFC 8037). Signatures only: never a shared secret, never `none`. */
+/** How each algorithm is verified (RFC 7518 §3, RFC 8037). Only signatures: never a shared secret, never `none`. */
 const ALGORITHMS: ReadonlyMap<
   unknown,
   { readonly hash: string | null; readonly key: string; readonly more: Partial<VerifyKeyObjectInput> }
@@ -36,8 +36,8 @@ const ALGORITHMS: ReadonlyMap<
 ]);
 
 /**
- * Verifies a compact JWS (RFC 7515 §5.2). jose chooses the key, which is bound to its algorithm; the signature is verified in this thread: in
- * the pool, where jose does it, it costs several times as much, and every new caller needs one.
+ * Verifies a compact JWS (RFC 7515 §5.2). `jose` chooses the key, which is bound to its algorithm. The signature is verified in this thread,
+ * because in the thread pool, which `jose` uses, it takes several times as long.
  *
  * @throws TokenRefused; what `keys` throws
  */

@@ -179,7 +179,20 @@ describe('A field that the caller may not ask for is null with an error, and rea
     expect(answer.text).toContain('"__proto__":null');
     expect(askedFields()).not.toContain('either');
   });
-  it('a field of which all selections are removed is removed too', async () => {
+  it('a field that cannot be null stays if all its selections are removed, so that its parent keeps the others', async () => {
+    const ward = { name: 'East', secret: null };
+    await expectFiltered('ward', '{ open wards { secret } again: wards { name secret } }', {
+      data: { open: 'open', wards: [[{ secret: null }]], again: [[ward]] },
+      removed: ['wards / @ / @ / secret', 'again / @ / @ / secret'],
+      unasked: ['secret'],
+    });
+    await expectFiltered('', '{ nodes { label } strict { open inner { open } } }', {
+      data: { nodes: [{ label: null }, { label: null }], strict: { open: 'so', inner: { open: 'io' } } },
+      removed: ['nodes / @ / label'],
+      unasked: ['label'],
+    });
+  });
+  it('a nullable field of which all selections are removed is removed too', async () => {
     await expectFiltered('ward', '{ open ward { secret } }', {
       data: { open: 'open', ward: null },
       removed: ['ward / secret'],

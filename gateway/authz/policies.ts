@@ -1,5 +1,6 @@
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
 import type { VerifiedAccess } from '../authn/access-token.js';
+import { HPKI_ASSURANCE } from '../authn/assurance.js';
 
 /** The directory's data about the caller. */
 export interface Person {
@@ -16,13 +17,11 @@ export interface PolicyQuestion {
 
 export type Policy = (question: PolicyQuestion) => boolean | Promise<boolean>;
 
-/** The assurance (`acr`) of a sign-in with the health profession's card, as issuer and directory write it. */
-const HPKI = 'urn:hareyaka:acr:hpki';
 const RECENTLY = 15 * 60;
 
 /** One function for each name that `@policy` supports. */
 export const POLICIES: Readonly<Record<string, Policy>> = {
-  hpki: ({ access }) => access?.assurance === HPKI,
+  hpki: ({ access }) => access?.assurance === HPKI_ASSURANCE,
   recent: ({ access }) => access !== undefined && isRecent(access.authenticatedAt, Date.now() / 1000),
   doctor: hasProfession('DOCTOR'),
   nurse: hasProfession('NURSE'),
@@ -31,6 +30,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'network-admin': hasRole('NETWORK_ADMIN'),
   'support-centre': hasRole('SUPPORT_CENTRE'),
   'facility-admin': hasRole('FACILITY_ADMIN'),
+  auditor: hasRole('AUDITOR'),
 };
 
 /**

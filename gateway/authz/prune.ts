@@ -11,6 +11,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
@@ -26,7 +27,8 @@ export interface Remaining<T> {
 
 /**
  * Removes the parts of an operation that its caller may not ask for. The rest of a fragment depends only on its own type, not on where it is
- * spread: each is pruned once, however often it is spread. The document is valid: its fragments make no cycle.
+ * spread: each is pruned once, however often it is spread. The document is valid: its fragments make no cycle. A field that cannot be null
+ * keeps `__typename` if nothing else of it is left, so that its object still has its other fields.
  */
 export class OperationPruner {
   readonly #left = new Map<string, Remaining<SelectionSetNode>>();
@@ -69,7 +71,16 @@ export class OperationPruner {
     if (!field || !this.evaluator.mayAsk(parent, field)) return refused([key]);
     if (!node.selectionSet) return untouched(node);
     const left = this.#selections(getNamedType(field.type), node.selectionSet);
-    return within([key, ...listMarks(field.type)], holding(node, left));
+    const kept = left.node || !this.#mustStay(parent, field.type) ? left : { ...left, node: TYPE_NAME };
+    return within([key, ...listMarks(field.type)], holding(node, kept));
+  }
+
+  /**
+   * Whether a field stays though nothing of its selection does. A null in its place would move up, and take with it what the caller may see.
+   * A mutation is not run for nothing.
+   */
+  #mustStay(parent: GraphQLNamedType, type: GraphQLOutputType): boolean {
+    return isNonNullType(type) && parent !== this.schema.getMutationType();
   }
 
   #fragment(parent: GraphQLNamedType, node: InlineFragmentNode | FragmentSpreadNode): Remaining<InlineFragmentNode | FragmentSpreadNode> {
@@ -94,6 +105,12 @@ export class OperationPruner {
     return left;
   }
 }
+
+/** What every caller may ask of a type of which some part may be shown. */
+const TYPE_NAME: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+};
 
 function untouched<T>(node: T): Remaining<T> {
   return { node, removals: [] };

@@ -8,6 +8,7 @@ import { type Entity, Misshapen } from './answers/project.js';
 import { type ReadLimits, TOKENS_AN_OPERATION } from './answers/read-limits.js';
 import type { ReadEntities } from './answers/span-reader.js';
 import { toWire, type WireText } from './answers/wire-text.js';
+import type { DisclosureAccount } from './disclosure-account.js';
 import type { AnswerPath } from './entity-paths.js';
 import { ReferenceAccount } from './fetches/reference-account.js';
 import { SharedAllowance } from './transport/allowance.js';
@@ -22,6 +23,8 @@ export interface ExecutionInput {
   /** The variables as the specification coerces them, with their defaults: `@skip` and `@include` use these. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly circumstances: Circumstances;
+  /** Gathers what subgraphs report to have disclosed; absent without an audit. */
+  readonly account?: DisclosureAccount | undefined;
 }
 
 /** One request to a subgraph. */
@@ -104,7 +107,8 @@ export class Execution {
   /** How to read an answer. The tokens of a long one count towards the operation's. */
   #reading({ length }: WireText, subgraph: string, limits: ReadLimits, read: ReadEntities | undefined): Reading {
     const { isSubgraph } = this;
-    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, wanted: undefined };
+    const report = this.input.account !== undefined;
+    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, report, wanted: undefined };
     const { deadlineAt } = this.input.circumstances;
     this.#tokens ??= new SharedAllowance(TOKENS_AN_OPERATION);
     const operation = this.#tokens;
@@ -113,6 +117,7 @@ export class Execution {
       limits: { ...limits, tokens: Math.min(limits.tokens, operation.left(subgraph)) },
       onRead: (tokens) => void operation.take(subgraph, tokens),
       isSubgraph,
+      report,
       wanted: () => Date.now() < deadlineAt,
     };
   }

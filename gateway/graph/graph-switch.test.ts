@@ -21,7 +21,7 @@ const THREE = composeSupergraph([part('a', 'w')]);
 
 const opened: GraphSwitch[] = [];
 
-async function started(sdl = ONE) {
+async function started(sdl = ONE, published: readonly string[] = []) {
   const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
   const made: string[] = [];
   const log = pino({ level: 'silent' });
@@ -31,7 +31,17 @@ async function started(sdl = ONE) {
     return new SubgraphClient({ name, url, dispatcher: undefined as never, ...limits, log, observe: () => undefined });
   };
   const limits: OperationLimits = DEFAULT_LIMITS;
-  const options = { limits, maxEvaluatedPlans: 100, pathsLimit: 100, within: 10_000, thread: PLANNER_THREAD, clientOf, metrics, log };
+  const options = {
+    limits,
+    maxEvaluatedPlans: 100,
+    pathsLimit: 100,
+    within: 10_000,
+    thread: PLANNER_THREAD,
+    clientOf,
+    published,
+    metrics,
+    log,
+  };
   const graphSwitch = await GraphSwitch.start(sdl, options);
   opened.push(graphSwitch);
   return { graphSwitch, made };
@@ -107,4 +117,21 @@ it('Concurrent changes are made one after the other', async () => {
     await Promise.all([graphSwitch.change(TWO), graphSwitch.change('no'), graphSwitch.change(THREE), graphSwitch.change(THREE)]),
   ).toEqual([true, false, true, false]);
   expect(graphSwitch.graph.supergraphSdl).toBe(THREE);
+});
+
+it('Each version plans the operations that clients have published, before somebody asks; one that does not fit changes nothing', async () => {
+  const { graphSwitch } = await started(ONE, ['{ x }', '{ nothing }', '{ y }']);
+  const ready = (graph: Graph, text: string) => {
+    const known = graph.document(text);
+    if ('errors' in known) return false;
+    const prepared = graph.prepared(text, known.document, undefined);
+    return graph.readyExecutable({ prepared, left: prepared, conditions: {} }, 'somebody') !== undefined;
+  };
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  await until(() => ready(graphSwitch.graph, '{ y }'));
+  expect(ready(graphSwitch.graph, '{ x }')).toBe(true);
+  expect(await graphSwitch.change(TWO)).toBe(true);
+  await until(() => ready(graphSwitch.graph, '{ x }'));
 });

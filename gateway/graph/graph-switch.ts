@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { SubgraphClient } from '../execute/transport/subgraph-client.js';
 import type { Metrics } from '../observe/metrics.js';
-import { Graph, type GraphOptions } from './graph.js';
+import { Graph, type GraphOptions, type HotOperation } from './graph.js';
 
 /** One version of the graph with the clients of its subgraphs. */
 export interface ServedGraph {
@@ -11,6 +11,8 @@ export interface ServedGraph {
 
 export interface GraphSwitchOptions extends GraphOptions {
   readonly clientOf: (subgraph: { readonly name: string; readonly url: string }) => SubgraphClient;
+  /** Operations that clients have published: each version plans them, so that the first person to ask does not wait for the plan. */
+  readonly published?: readonly string[] | undefined;
   readonly metrics: Pick<Metrics, 'swap'>;
   readonly log: Pick<Logger, 'info' | 'error'>;
 }
@@ -30,7 +32,9 @@ export class GraphSwitch {
   /** @throws SupergraphRefused */
   static async start(supergraphSdl: string, options: GraphSwitchOptions): Promise<GraphSwitch> {
     const graph = await Graph.load(supergraphSdl, options);
-    return new GraphSwitch(serveGraph(graph, undefined, options), options);
+    const started = new GraphSwitch(serveGraph(graph, undefined, options), options);
+    void started.#planPublished();
+    return started;
   }
 
   get graph(): Graph {
@@ -69,18 +73,32 @@ export class GraphSwitch {
     if (supergraphSdl === this.current.graph.supergraphSdl) return false;
     try {
       const graph = await Graph.load(supergraphSdl, this.options);
-      await warm(graph, this.current.graph);
+      await warm(graph, this.current.graph.hot(HOT));
       const before = this.current;
       this.current = serveGraph(graph, before, this.options);
       void before.graph.end();
       metrics.swap('taken');
       log.info({ supergraph: graph.id }, 'a new supergraph is served');
+      void this.#planPublished();
       return true;
     } catch (error) {
       metrics.swap('refused');
       log.error({ err: (error as Error).message.slice(0, 300) }, 'a new supergraph is refused: the present one stays');
       return false;
     }
+  }
+
+  /** In the background: requests are answered meanwhile, and a plan that somebody waits for comes first. */
+  async #planPublished(): Promise<void> {
+    const { published = [], log } = this.options;
+    if (published.length === 0) return;
+    await this.on(async ({ graph }) => {
+      const planned = await warm(
+        graph,
+        published.map((text) => ({ text, operationName: undefined, conditions: [{}] })),
+      );
+      log.info({ planned, of: published.length }, 'published operations are planned');
+    });
   }
 }
 
@@ -90,16 +108,19 @@ function serveGraph(graph: Graph, before: ServedGraph | undefined, { clientOf }:
   return { graph, subgraphs: new Map(graph.subgraphs.map((one) => [one.name, known.get(`${one.name} ${one.url}`) ?? clientOf(one)])) };
 }
 
-/** Plans and compiles the recent operations. One that no longer fits is left to the next request for it. */
-async function warm(next: Graph, present: Graph): Promise<void> {
-  for (const { text, operationName, conditions } of present.hot(HOT)) {
-    const known = next.document(text);
+/** Plans and compiles operations. One that does not fit the graph is left to the next request for it. @returns how many are ready */
+async function warm(graph: Graph, operations: readonly HotOperation[]): Promise<number> {
+  let ready = 0;
+  for (const { text, operationName, conditions } of operations) {
+    const known = graph.document(text);
     if ('errors' in known) continue;
     try {
-      const prepared = next.prepared(text, known.document, operationName);
-      for (const one of conditions) await next.executable({ prepared, left: prepared, conditions: one });
+      const prepared = graph.prepared(text, known.document, operationName);
+      for (const one of conditions) await graph.executable({ prepared, left: prepared, conditions: one });
+      ready += 1;
     } catch {
       // The next request for it gets the error.
     }
   }
+  return ready;
 }

@@ -30,12 +30,13 @@ import { readEntityKeys } from './entity-keys.js';
 import { Executable } from './executable.js';
 import { PreparedOperation } from './prepared-operation.js';
 import { type ConditionValues, createPlaceholders, type Placeholder, resolveConditions } from './resolve-conditions.js';
+import { checkStandardScalars } from './standard-scalars.js';
 import { removeIntrospection } from './without-introspection.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
   readonly limits: OperationLimits;
-  /** Whether the entities of each answer are listed (audit). */
-  readonly accounting?: boolean;
+  /** Of which types the audit must know the objects that an answer holds; the root types are among them. Absent without an audit. */
+  readonly accounted?: (type: string, keys: readonly string[]) => boolean;
 }
 
 /** A recently asked operation, with the values of its conditions. */
@@ -131,6 +132,7 @@ export class Graph {
     }
     const supergraphSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
     const apiSchema = buildSchema(loaded.apiSdl);
+    checkStandardScalars(apiSchema);
     return new Graph({ supergraphSdl, document, supergraphSchema, apiSchema, subgraphs: loaded.subgraphs, planner, options });
   }
 
@@ -199,7 +201,7 @@ export class Graph {
   }
 
   #compile({ prepared, left, conditions }: ToExecute, planned: QueryPlan, source: DocumentNode | undefined): Executable {
-    const { limits, accounting, onTrouble } = this.options;
+    const { limits, onTrouble } = this.options;
     let executable: Executable;
     try {
       const plan = source && this.#interfaceObjects.size > 0 ? splitByType(this.supergraphSchema, planned, source) : planned;
@@ -211,7 +213,7 @@ export class Graph {
         left: left.document && this.#distinct(this.#alone(left.document, left.operation!)).document,
         plan,
         compile: (runs) => compileProgram(this.supergraphSchema, plan, runs),
-        accounted: ({ name }) => accounting === true && this.#keys.has(name),
+        accounted: ({ name }) => this.#isAccounted(name),
       });
     } catch (error) {
       onTrouble?.(`a plan could not be compiled: ${(error as Error).message}`);
@@ -219,6 +221,13 @@ export class Graph {
     }
     if (executable.program.fetches > limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
     return executable;
+  }
+
+  #isAccounted(type: string): boolean {
+    const { accounted } = this.options;
+    if (!accounted) return false;
+    const isRoot = type === this.apiSchema.getQueryType()?.name || type === this.apiSchema.getMutationType()?.name;
+    return isRoot || accounted(type, this.#keys.get(type) ?? []);
   }
 
   #keep(wanted: ToExecute, overrides: Overrides | undefined, made: Executable | NotPlanned): void {
@@ -254,11 +263,6 @@ export class Graph {
       ...document,
       definitions: document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION),
     };
-  }
-
-  /** The fields of an entity type's key: of its first, where it has several. */
-  keysOf(type: string): readonly string[] {
-    return this.#keys.get(type) ?? [];
   }
 
   /** The most recent operations: the next version prepares them before it takes over. */

@@ -17,6 +17,8 @@ export const PAGE = `<!doctype html>
 <form id="sign-in">
 <label for="token">Access token</label>
 <input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="paste it here: it stays only in the memory of this page">
+<label for="facility">Acting facility</label>
+<input id="facility" autocomplete="off" spellcheck="false" placeholder="its id, if the token names none">
 <button type="submit">Use it</button>
 <output id="state">To see the schema, the token needs the scope graph:introspect.</output>
 </form>
@@ -28,7 +30,9 @@ export const PAGE = `<!doctype html>
 export const STYLE = `html, body { height: 100%; margin: 0; }
 body { display: flex; flex-direction: column; font-family: system-ui, sans-serif; }
 #sign-in { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 16px; border-bottom: 1px solid #d8dbe0; background: #f6f8fa; color: #1a1a1c; }
-#token { flex: 1 1 24em; min-width: 12em; padding: 6px 8px; border: 1px solid #595959; border-radius: 6px; font: inherit; background: #fff; color: #1a1a1c; }
+#token { flex: 1 1 24em; min-width: 12em; }
+#facility { flex: 0 1 16em; min-width: 8em; }
+#sign-in input { padding: 6px 8px; border: 1px solid #595959; border-radius: 6px; font: inherit; background: #fff; color: #1a1a1c; }
 #sign-in button { padding: 6px 12px; border: 0; border-radius: 6px; background: #0b4f8a; color: #fff; font: inherit; cursor: pointer; }
 #state { color: #595959; font-size: 14px; }
 #graphiql { flex: 1; min-height: 0; }
@@ -37,6 +41,7 @@ body { display: flex; flex-direction: column; font-family: system-ui, sans-serif
 /** The page stores nothing that a person types or pastes, because queries and variables can name patients. */
 export const SCRIPT = `'use strict';
 let token = '';
+let facility = '';
 const kept = new Map();
 const memory = {
   get length() { return kept.size; },
@@ -51,7 +56,7 @@ const createFetcher = () => async (request) => {
   const answer = await fetch('/graphql', {
     method: 'POST',
     credentials: 'omit',
-    headers: { 'content-type': 'application/json', authorization: 'Bearer ' + token },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer ' + token, ...(facility ? { 'hareyaka-facility': facility } : {}) },
     body: JSON.stringify(request),
   });
   return await answer.json();
@@ -72,6 +77,7 @@ document.getElementById('sign-in').addEventListener('submit', (event) => {
   const field = document.getElementById('token');
   if (field.value.trim()) token = field.value.trim();
   field.value = '';
+  facility = document.getElementById('facility').value.trim();
   state.textContent = token ? 'A token is in use. Reload the page to forget it.' : 'No token yet.';
   show();
 });

@@ -1,19 +1,25 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { makeContentSafe } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
+import { AnswerRecords } from '../audit/answer-records.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import type { VerifiedAccess } from '../authn/access-token.js';
+import { type Authenticator, readRefusalCode } from '../authn/authenticate.js';
+import { type DisclosedContent, recordContent } from '../disclosures/record-content.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
 import { type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.js';
 
 export interface ContentRouteOptions extends FetchLimits {
-  readonly authenticate: (authorization: string | undefined) => VerifiedAccess | Promise<VerifiedAccess>;
+  readonly authenticate: Authenticator;
   /** The address of a connected system's graph. @returns undefined if there is no such system */
   readonly addressOf: (system: string) => string | undefined;
   /** The token that names the caller to this system. */
   readonly tokenFor: (system: string, access: VerifiedAccess) => string;
   readonly admission: AdmissionControl;
+  /** Absent without an audit. */
+  readonly audit?: AuditLog | undefined;
   /** Counts the calls to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;
 }
@@ -27,8 +33,14 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
   const { admission } = options;
   server.get('/content/:system/:token', async (request, reply) => {
     const { system, token } = request.params as { system: string; token: string };
-    const access = await Promise.resolve(options.authenticate(request.headers.authorization)).catch(() => undefined);
-    if (!access) return await refuse(reply.header('www-authenticate', 'Bearer'), 'UNAUTHENTICATED', request.id, 401);
+    let access: VerifiedAccess;
+    try {
+      access = await options.authenticate(request.raw);
+    } catch (error) {
+      const code = readRefusalCode(error);
+      if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+      return await refuse(reply, code, request.id, GATEWAY_ERRORS[code].status);
+    }
     const caller = identifyCaller(access, undefined);
     const cancellation = new Cancellation();
     let worked = false;
@@ -52,12 +64,14 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
       const content = 'code' in fetched ? fetched : (makeContentSafe(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in content ? content.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in content) return await refuse(reply, content.code, request.id);
+      if (options.audit && 'headers' in fetched)
+        await recordShown(options.audit, { access, request, reply, system, headers: fetched.headers });
       return await reply
         .headers({
           'content-type': content.contentType,
           'cache-control': 'no-store',
           'content-security-policy': "default-src 'none'; sandbox",
-          'cross-origin-resource-policy': 'same-site',
+          'cross-origin-resource-policy': 'same-origin',
         })
         .send(content.bytes);
     } catch (error) {
@@ -68,4 +82,24 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
       end();
     }
   });
+}
+
+/** Records what is shown, and marks the record if the connection is lost before all of it has left. */
+async function recordShown(
+  audit: AuditLog,
+  { access, request, reply, system, headers }: Pick<DisclosedContent, 'system' | 'headers'> & Shown,
+): Promise<void> {
+  const { id: requestId } = request;
+  const { seq } = await recordContent(audit, { kind: 'content', system, access, address: access.address ?? '', requestId, headers });
+  const records = new AnswerRecords(audit, requestId);
+  records.add(seq, access);
+  const lose = () => reply.raw.writableFinished || records.lose();
+  if (reply.raw.closed) lose();
+  else reply.raw.once('close', lose);
+}
+
+interface Shown {
+  readonly access: VerifiedAccess;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }

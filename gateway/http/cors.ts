@@ -3,11 +3,11 @@ import { NOSNIFF } from './answer-writer.js';
 
 /** How long a browser may remember a preflight, in seconds. */
 const REMEMBERED = 600;
-const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
+const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, hareyaka-facility';
 
 /**
  * Allows requests from pages of the configured origins only (CORS). `http://localhost:*` means every port of this machine, for development
- * servers. Credentials are not allowed, because the gateway never reads cookies.
+ * servers. Credentials are not allowed, because a session's cookie counts for the gateway's own pages alone.
  *
  * @returns whether the request is a preflight and has been answered
  */

@@ -11,8 +11,10 @@ export interface FetchLimits {
   readonly bytesAtMost: number;
 }
 
-/** The bytes of an answer, or the code of the failure. Nothing else of the answer is passed on. */
-export type Fetched = { readonly bytes: Buffer } | { readonly code: string };
+/** The bytes of an answer, with its headers for the audit; or the code of the failure. Only the bytes are passed on. */
+export type Fetched =
+  | { readonly bytes: Buffer; readonly headers: Record<string, string | string[] | undefined> }
+  | { readonly code: string };
 
 /** The codes of a system that are passed on. Every other failure gets a code of the gateway. */
 const STATUS: Readonly<Record<string, number>> = {
@@ -33,10 +35,10 @@ export async function fetchFromSystem(
 ): Promise<Fetched> {
   const signal = AbortSignal.timeout(deadline);
   try {
-    const { statusCode, body } = await send(url, { dispatcher, headers, signal });
+    const { statusCode, headers: given, body } = await send(url, { dispatcher, headers, signal });
     const bytes = await readBytes(body, bytesAtMost);
     if (!bytes) return { code: 'SUBGRAPH_INVALID' };
-    return statusCode === 200 ? { bytes } : { code: readCode(bytes) };
+    return statusCode === 200 ? { bytes, headers: given } : { code: readCode(bytes) };
   } catch {
     return { code: signal.aborted ? 'SUBGRAPH_TIMED_OUT' : 'SUBGRAPH_UNAVAILABLE' };
   }

@@ -4,7 +4,10 @@ import type { Logger } from 'pino';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation, Cancelled } from '../admission/cancellation.js';
+import { AnswerRecords } from '../audit/answer-records.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import type { VerifiedAccess } from '../authn/access-token.js';
+import { type Authenticator, readRefusalCode } from '../authn/authenticate.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, toShownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
 import type { ServedGraph } from '../graph/graph-switch.js';
@@ -24,12 +27,16 @@ export interface GraphqlRouteOptions {
   /** Runs work on the present version of the graph, which stays open until the work is done. */
   readonly onServedGraph: <T>(act: (served: ServedGraph) => Promise<T>) => Promise<T>;
   /** Verifies the caller before the body is read; absent without authentication. */
-  readonly authenticate: ((authorization: string | undefined) => VerifiedAccess | Promise<VerifiedAccess>) | undefined;
+  readonly authenticate: Authenticator | undefined;
+  /** The client's address, behind trusted proxies too. */
+  readonly clientAddress: (request: IncomingMessage) => string;
   readonly rules: RequestRules;
   readonly bodies: BodyReader;
   /** Milliseconds. */
   readonly operationDeadline: number;
   readonly admission: AdmissionControl;
+  /** Absent without an audit. */
+  readonly audit: AuditLog | undefined;
   readonly writer: AnswerWriter;
   readonly compression: AnswerCompression;
   readonly metrics: Metrics;
@@ -51,15 +58,18 @@ interface Exchange {
   readonly cancellation: Cancellation;
   /** The caller that it was admitted for; undefined until then. */
   admitted: string | undefined;
+  /** The audit records of its operations. Absent without an audit. */
+  readonly records: AnswerRecords | undefined;
 }
 
 /** `/graphql`: one request in, one answer out, on Node's own server, because every operation takes this route. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListener {
-  const { admission, bodies, metrics, log, writer } = options;
+  const { admission, audit, bodies, metrics, log, writer } = options;
   return (request, response) => {
     const began = performance.now();
-    const exchange: Exchange = { request, requestId: randomUUID(), cancellation: new Cancellation(), admitted: undefined };
-    const { requestId } = exchange;
+    const requestId = randomUUID();
+    const records = audit && new AnswerRecords(audit, requestId);
+    const exchange: Exchange = { request, requestId, cancellation: new Cancellation(), admitted: undefined, records };
     let worked = false;
     // The request keeps its place until the work is done and the client has read the answer, because an unread answer takes memory.
     const end = () => {
@@ -68,6 +78,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     };
     response.on('close', () => {
       if (!response.writableEnded) exchange.cancellation.cancel();
+      if (!response.writableFinished) records?.lose();
       end();
     });
     const finish = (answer: HttpAnswer) => {
@@ -92,13 +103,14 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     const { request, requestId, cancellation } = exchange;
     let access: VerifiedAccess | undefined;
     try {
-      access = await options.authenticate?.(request.headers.authorization);
-    } catch {
-      return buildRefusal(requestId, 'UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } });
+      access = await options.authenticate?.(request);
+    } catch (error) {
+      const code = readRefusalCode(error);
+      return buildRefusal(requestId, code, { headers: code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : retryAfter(code) });
     }
     const mediaType = negotiate(request.headers.accept);
     if (!mediaType) return buildRefusal(requestId, 'BAD_REQUEST', { status: 406 });
-    const caller = identifyCaller(access, request.socket.remoteAddress);
+    const caller = identifyCaller(access, access?.address ?? options.clientAddress(request));
     let body: Buffer;
     try {
       body = await bodies.read(request, caller);
@@ -119,7 +131,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     return await admitted(exchange, { access, caller, deadlineAt, mediaType, body });
   }
 
-  async function admitted({ request, requestId, cancellation }: Exchange, arrived: Arrived): Promise<HttpAnswer> {
+  async function admitted({ request, requestId, cancellation, records }: Exchange, arrived: Arrived): Promise<HttpAnswer> {
     const { pipeline, onServedGraph, traces } = options;
     const { access, caller, deadlineAt, mediaType } = arrived;
     const search = request.url?.slice(GRAPHQL_PATH.length + 1) ?? '';
@@ -136,10 +148,12 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
       body.length < WORTH_MEASURING ? readGraphqlRequest(http, rules) : admission.measured(caller, () => readGraphqlRequest(http, rules));
     if ('code' in read) return buildRefusal(requestId, read.code, read);
     const readOnly = request.method !== 'POST';
-    const answered = (served: ServedGraph, one: GraphqlRequest): Promise<OperationAnswer> => {
+    const answered = async (served: ServedGraph, one: GraphqlRequest): Promise<OperationAnswer> => {
       const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
       const asked = { request: one, access, caller, cancellation, requestId, deadlineAt, readOnly, trace, name: undefined };
-      return pipeline.answer(served, asked);
+      const written = await pipeline.answer(served, asked);
+      if (written.record !== undefined) records?.add(written.record, access);
+      return written;
     };
     const found = read.batched
       ? toBatchAnswer(await onServedGraph((served) => Promise.all(read.requests.map((one) => answered(served, one)))), mediaType)

@@ -6,7 +6,7 @@ const NAMES = ['directory', 'films', 'wards'];
 const urlOf = (name: string) => `http://${name}.test/graphql`;
 
 /** Subgraphs that are ready unless they are named; each request to them is counted. */
-function network(unready: Set<string>, reports: Readonly<Record<string, string>> = {}) {
+function network(unready: Set<string>, reports: Readonly<Record<string, string>> = {}, own: string[] = []) {
   const agent = new MockAgent();
   agent.disableNetConnect();
   let asked = 0;
@@ -21,12 +21,13 @@ function network(unready: Set<string>, reports: Readonly<Record<string, string>>
       .persist();
   }
   let now = 0;
-  const readiness = new Readiness(
-    () => NAMES.map((name) => [name, urlOf(name)] as const),
-    agent,
-    ['directory'],
-    () => now,
-  );
+  const readiness = new Readiness({
+    subgraphs: () => NAMES.map((name) => [name, urlOf(name)] as const),
+    dispatcher: agent,
+    required: ['directory'],
+    own: () => own,
+    now: () => now,
+  });
   return {
     readiness,
     asked: () => asked,
@@ -80,4 +81,12 @@ it.each([
   ['more than is read', `{"degraded":["wards"],"more":"${'x'.repeat(20_000)}"}`],
 ])('Readiness ignores a report that is %s', async (_title, directory) => {
   expect(await network(new Set(), { directory }).readiness.report()).toEqual({ missing: [], degraded: [] });
+});
+
+it('Readiness reports what is wrong in the gateway itself as degraded, at once', async () => {
+  const own: string[] = [];
+  const { readiness } = network(new Set(['wards']), {}, own);
+  expect((await readiness.report()).degraded).toEqual(['wards']);
+  own.push('AUDIT_SPOOL_FULL');
+  expect((await readiness.report()).degraded).toEqual(['wards', 'AUDIT_SPOOL_FULL']);
 });

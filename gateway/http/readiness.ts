@@ -15,6 +15,18 @@ export interface ReadinessReport {
   readonly degraded: readonly string[];
 }
 
+/** What readiness depends on. */
+export interface ReadinessOptions {
+  /** The present name and address of each subgraph. */
+  readonly subgraphs: () => readonly (readonly [name: string, url: string])[];
+  readonly dispatcher: Dispatcher;
+  /** Names of the subgraphs without which the gateway is not ready. */
+  readonly required: readonly string[];
+  /** Codes of what is wrong in the gateway itself: the audit's spool. */
+  readonly own?: () => readonly string[];
+  readonly now?: () => number;
+}
+
 const ALL_WELL: ReadinessReport = { missing: [], degraded: [] };
 
 /**
@@ -25,14 +37,11 @@ export class Readiness {
   #asked: { at: number; report: Promise<ReadinessReport> } | undefined;
   #last: ReadinessReport = ALL_WELL;
 
-  constructor(
-    /** The present name and address of each. */
-    private readonly subgraphs: () => readonly (readonly [name: string, url: string])[],
-    private readonly dispatcher: Dispatcher,
-    /** Names of the subgraphs without which the gateway is not ready. */
-    private readonly required: readonly string[],
-    private readonly now: () => number = Date.now,
-  ) {}
+  readonly #now: () => number;
+
+  constructor(private readonly options: ReadinessOptions) {
+    this.#now = options.now ?? Date.now;
+  }
 
   /** The last report, without asking again. */
   get last(): ReadinessReport {
@@ -40,15 +49,16 @@ export class Readiness {
   }
 
   async report(): Promise<ReadinessReport> {
-    const now = this.now();
+    const now = this.#now();
     const isWell = this.#last.missing.length + this.#last.degraded.length === 0;
     if (!this.#asked || now - this.#asked.at > (isWell ? WELL_FOR : UNWELL_FOR)) this.#asked = { at: now, report: this.#probe() };
-    return await this.#asked.report;
+    const { missing, degraded } = await this.#asked.report;
+    return { missing, degraded: [...degraded, ...(this.options.own?.() ?? [])] };
   }
 
   async #probe(): Promise<ReadinessReport> {
-    const subgraphs = this.subgraphs();
-    const isRequired = (name: string) => this.required.includes(name);
+    const subgraphs = this.options.subgraphs();
+    const isRequired = (name: string) => this.options.required.includes(name);
     const answers = await Promise.all(subgraphs.map(async ([name, url]) => ({ name, ...(await this.#ask(url, isRequired(name))) })));
     const unready = answers.filter(({ ready }) => !ready).map(({ name }) => name);
     // Only a required subgraph, such as the directory, may say of another one that it is degraded: a vendor's must not blame its competitor.
@@ -63,7 +73,7 @@ export class Readiness {
 
   async #ask(url: string, reports: boolean): Promise<{ ready: boolean; degraded: readonly unknown[] }> {
     try {
-      const { statusCode, body } = await this.dispatcher.request({
+      const { statusCode, body } = await this.options.dispatcher.request({
         origin: new URL(url).origin,
         path: '/ready',
         method: 'GET',

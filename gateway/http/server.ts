@@ -5,16 +5,17 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { TOKEN_LENGTH_AT_MOST } from '../../subgraphs/kit/content/sealed-tokens.js';
-import { identifyCaller } from '../admission/caller.js';
+import { boundConnectionsByAddress } from '../admission/connections-by-address.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, toShownError } from '../errors.js';
 import type { GraphiqlRoute } from '../graphiql/graphiql-route.js';
+import { registerSessionRoutes, type SessionRoutesOptions } from '../session/routes.js';
 import { NOSNIFF, watchReading } from './answer-writer.js';
 import { type ContentRouteOptions, registerContentRoute } from './content-route.js';
 import { handleCors } from './cors.js';
 import { isGraphql } from './graphql-route.js';
 import { OneAtATime } from './one-at-a-time.js';
 import type { Readiness } from './readiness.js';
-import { registerViewerRoute } from './viewer-route.js';
+import { registerViewerRoute, type ViewerRouteOptions } from './viewer-route.js';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -32,7 +33,11 @@ export interface HttpOptions {
   /** The GraphiQL page for developers. If absent, it is not served. */
   readonly graphiql: GraphiqlRoute | undefined;
   /** Images, documents and the systems' own viewers. Absent if there is no authentication. */
-  readonly content: ContentRouteOptions | undefined;
+  readonly content: (ContentRouteOptions & ViewerRouteOptions) | undefined;
+  /** The routes for signing in with a browser. Absent without `HAREYAKA_SIGN_IN`. */
+  readonly sessions: SessionRoutesOptions | undefined;
+  /** Registers the portal, which answers what no other route does. Absent without `HAREYAKA_PORTAL`. */
+  readonly registerPortal: ((server: FastifyInstance) => void) | undefined;
 }
 
 /** How often Node checks whether requests arrive in time, in milliseconds. */
@@ -47,7 +52,7 @@ export const CONNECTIONS_PER_ADDRESS = 5_000;
  */
 export const KEPT_FOR = 72_000;
 
-/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`. Logs show that a request came and its outcome, never its content. */
+/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`, and the pages of browsers. Logs show that a request came and its outcome, never its content. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, content } = options;
   const connections = new OneAtATime();
@@ -93,6 +98,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     registerContentRoute(server, content);
     registerViewerRoute(server, content);
   }
+  if (options.sessions) registerSessionRoutes(server, options.sessions);
+  options.registerPortal?.(server);
   server.setNotFoundHandler((request, reply) => refuse(reply, 'NOT_FOUND', request.id));
   server.setErrorHandler((error: unknown, request, reply) => {
     const code = findErrorCode(error);
@@ -100,22 +107,6 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return refuse(reply, code, request.id);
   });
   return server;
-}
-
-/** Closes a new connection if its address already has too many, so that one peer does not shut out the others. */
-export function boundConnectionsByAddress(server: Server, atMost: number): void {
-  const counts = new Map<string, number>();
-  server.on('connection', (socket: Socket) => {
-    const address = identifyCaller(undefined, socket.remoteAddress);
-    const count = (counts.get(address) ?? 0) + 1;
-    if (count > atMost) return void socket.destroy();
-    counts.set(address, count);
-    socket.once('close', () => {
-      const left = counts.get(address)! - 1;
-      if (left === 0) counts.delete(address);
-      else counts.set(address, left);
-    });
-  });
 }
 
 function createAcceptingServer(requestWithin: number, listener: RequestListener): Server {

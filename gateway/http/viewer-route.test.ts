@@ -41,8 +41,8 @@ afterEach(() => {
 const says = (status: number, body: unknown) => {
   answer = (response) => response.writeHead(status, { 'content-type': 'application/json', 'set-cookie': 'a=b' }).end(JSON.stringify(body));
 };
-const open = async (path = `/viewer/charts/${TOKEN}`) => {
-  const response = await fetch(`${gateway.url}${path}`, { redirect: 'manual' });
+const open = async (path = `/viewer/charts/${TOKEN}`, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${gateway.url}${path}`, { redirect: 'manual', headers });
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
@@ -56,7 +56,15 @@ describe('The viewer route of the gateway', () => {
       'no-referrer',
       null,
     ]);
-    expect(asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([[`/viewer/${TOKEN}`, undefined]]);
+    expect(asked.map(({ url, headers }) => [url, headers.authorization, headers['x-hareyaka-client-address']])).toEqual([
+      [`/viewer/${TOKEN}`, undefined, '127.0.0.1'],
+    ]);
+  });
+
+  it('tells the system the address of the client’s connection, whatever the client says', async () => {
+    says(200, { location: 'https://viewer.example/' });
+    await open(undefined, { 'x-hareyaka-client-address': '10.0.0.1', 'x-forwarded-for': '10.0.0.1' });
+    expect(asked.map(({ headers }) => headers['x-hareyaka-client-address'])).toEqual(['127.0.0.1']);
   });
 
   it.each([

@@ -1,14 +1,22 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { CLIENT_ADDRESS_HEADER } from '../../subgraphs/kit/identity/client-address-header.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import { recordContent } from '../disclosures/record-content.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
 import { type FetchLimits, fetchFromSystem, getStatus } from './fetch-from-system.js';
 
 export interface ViewerRouteOptions extends FetchLimits {
   /** The address of a connected system's graph. @returns undefined if there is no such system */
   readonly addressOf: (system: string) => string | undefined;
+  /** The client's address, behind trusted proxies too. */
+  readonly clientAddress: (request: IncomingMessage) => string;
   readonly admission: AdmissionControl;
+  /** Absent without an audit. */
+  readonly audit?: AuditLog | undefined;
   /** Counts a call to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;
 }
@@ -24,7 +32,8 @@ export function registerViewerRoute(server: FastifyInstance, options: ViewerRout
   const { admission } = options;
   server.get('/viewer/:system/:token', async (request, reply) => {
     const { system, token } = request.params as { system: string; token: string };
-    const caller = identifyCaller(undefined, request.socket.remoteAddress);
+    const client = options.clientAddress(request.raw);
+    const caller = identifyCaller(undefined, client);
     const cancellation = new Cancellation();
     reply.raw.once('close', () => cancellation.cancel());
     let admitted = false;
@@ -34,10 +43,22 @@ export function registerViewerRoute(server: FastifyInstance, options: ViewerRout
       const address = options.addressOf(system);
       if (address === undefined || !/^[\w-]{1,8192}$/.test(token)) return await show(reply, 'NOT_FOUND', 404);
       const began = performance.now();
-      const fetched = await fetchFromSystem(new URL(`/viewer/${token}`, address), { 'x-request-id': request.id }, options);
+      const headers = { 'x-request-id': request.id, [CLIENT_ADDRESS_HEADER]: client };
+      const fetched = await fetchFromSystem(new URL(`/viewer/${token}`, address), headers, options);
       const found = 'code' in fetched ? fetched : (readLocation(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in found ? found.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in found) return await show(reply, found.code, getStatus(found.code));
+      if (options.audit && 'headers' in fetched) {
+        const shown = {
+          kind: 'viewer',
+          system,
+          access: undefined,
+          address: client,
+          requestId: request.id,
+          headers: fetched.headers,
+        } as const;
+        await recordContent(options.audit, shown);
+      }
       // The viewer must not see the address in the network, which holds the token.
       return await reply
         .code(303)

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
 import { Refusals } from '../../subgraphs/kit/observe/refusals.js';
+import { AuditMetrics } from './audit-metrics.js';
 import { FastHistogram } from './fast-histogram.js';
 
 /** Milliseconds for which the text of the metrics is reused. */
@@ -57,7 +58,27 @@ export class Metrics {
     labelNames: ['subgraph', 'code'],
     registers: [this.#registry],
   });
+  readonly #falseReports = new Counter({
+    name: 'hareyaka_false_disclosure_reports_total',
+    help: 'Reports of disclosures that contradict the permit that the subgraph got, or name other patients',
+    labelNames: ['subgraph'],
+    registers: [this.#registry],
+  });
+  readonly #hpki = new Counter({
+    name: 'hareyaka_hpki_total',
+    help: 'attempts to step up with an HPKI card, by method (tls, proxy, challenge) and outcome: ok, or the code of the refusal',
+    labelNames: ['method', 'outcome'],
+    registers: [this.#registry],
+  });
+  readonly #hpkiLists = new Counter({
+    name: 'hareyaka_hpki_lists_total',
+    help: 'Loads of HPKI revocation lists, by outcome: loaded, unreachable or invalid',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
   readonly refusals: Refusals;
+  /** The metrics of the audit. */
+  readonly audit = new AuditMetrics(this.#registry);
   #made: { readonly at: number; readonly text: Promise<string> } | undefined;
   readonly #bySubgraph = new Map<string, Map<string, (seconds: number) => void>>();
   readonly #byOutcome = new Map<string, (seconds: number) => void>();
@@ -134,6 +155,12 @@ export class Metrics {
     };
   }
 
+  /** Counts an HPKI card that was shown. */
+  readonly hpki = (method: string, outcome: string): void => this.#hpki.inc({ method, outcome });
+
+  /** Counts a load of a revocation list. */
+  readonly hpkiList = (outcome: string): void => this.#hpkiLists.inc({ outcome });
+
   /** Counts an operation under its name. @param name the name in the clients’ manifest, or `other` */
   named(name: string, outcome: string): void {
     let byOutcome = this.#named.get(name);
@@ -150,6 +177,8 @@ export class Metrics {
     const kind = REFUSAL_CODES[code];
     if (kind) this.refusals.record({ kind, reason: kind === 'signing' ? 'no-key' : 'not-permitted', party: subgraph, requestId });
   };
+
+  readonly falseReport = (subgraph: string): void => this.#falseReports.inc({ subgraph });
 
   swap(outcome: 'taken' | 'refused'): void {
     this.#swaps.inc({ outcome });

@@ -41,6 +41,11 @@ export class TrustedDocuments {
     }
   }
 
+  /** The texts of all operations, as the manifest has them. */
+  listTexts(): readonly string[] {
+    return [...new Set(this.#byId.values())];
+  }
+
   /** The text of an id, or of a hash, with or without `sha256:` before it. */
   byId(id: string): string | undefined {
     return this.#byId.get(id) ?? this.#byId.get(id.replace(/^sha256:/, ''));

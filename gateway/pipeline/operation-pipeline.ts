@@ -1,13 +1,15 @@
 import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
-import { type DisclosedEntity, listDisclosedEntities } from '../audit/accounting.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import type { VerifiedAccess } from '../authn/access-token.js';
 import type { CallerTokenMint } from '../authn/caller-token-mint.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
 import { answerPolicies, type Person } from '../authz/policies.js';
 import type { Asking } from '../authz/requirement.js';
+import { recordOperation } from '../disclosures/record-operation.js';
 import { GATEWAY_ERRORS, gatewayError, getStatus, toShownError } from '../errors.js';
+import { DisclosureAccount } from '../execute/disclosure-account.js';
 import { Execution } from '../execute/execution.js';
 import { introspect } from '../execute/response/introspection.js';
 import type { Shaping } from '../execute/response/shape.js';
@@ -42,7 +44,7 @@ export interface OperationPipelineOptions {
   /** Absent without authentication. */
   readonly mint: CallerTokenMint | undefined;
   readonly admission: AdmissionControl;
-  readonly metrics: Pick<Metrics, 'named' | 'removed' | 'subgraphError'>;
+  readonly metrics: Pick<Metrics, 'named' | 'removed' | 'subgraphError' | 'falseReport'>;
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
   /** Runs operations in place of planner, execution and shape: for comparison and development. */
@@ -50,8 +52,8 @@ export interface OperationPipelineOptions {
   /** Is offered each query that was answered, to compare the answer with the stock engine's. */
   readonly shadow?: ShadowComparison | undefined;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
-  /** Receives the entities that each answer with data shows. They are listed only if this is set. */
-  readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;
+  /** Records what each answer discloses, before it leaves. */
+  readonly audit?: AuditLog | undefined;
 }
 
 /** A request for an operation, with what is known about its caller. */
@@ -128,6 +130,8 @@ export class OperationPipeline {
     const read = () => prepareOperation(graph, text.query, request.operationName || undefined);
     const prepared = graph.knows(text.query) ? read() : await admission.inTurn(asked, read);
     const { operation, document } = prepared;
+    const audit = asked.internal ? undefined : this.options.audit;
+    if (operation.operation === 'mutation' && audit?.available === false) throw gatewayError('AUDIT_UNAVAILABLE');
     if (asked.readOnly && operation.operation !== 'query') throw gatewayError('BAD_REQUEST', { http: { status: 405 } });
     if (prepared.tooLarge) throw prepared.tooLarge;
     text.keep?.();
@@ -176,14 +180,20 @@ export class OperationPipeline {
         trace: traced,
         onError: metrics.subgraphError,
       };
-      execution = new Execution({ subgraphs: served.subgraphs, given, variables, circumstances });
+      const account = audit && new DisclosureAccount();
+      execution = new Execution({ subgraphs: served.subgraphs, given, variables, circumstances, account });
       await executable.program.run(execution);
       if (cancellation.cancelled) throw new Cancelled();
 
       trace?.step('shape');
       const executed = { prepared, executable, execution, asking, told, extensions };
       const shaped = () => this.#shaped(graph, asked, executed);
-      const result = cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
+      const { result: written, shaping } = cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
+      trace?.step('record');
+      const answer = { shape: executable.shape, shaping, patients, account, onFalse: metrics.falseReport };
+      const record =
+        audit && account && (await recordOperation(audit, asked, { prepared, given, result: written, answer: { ...answer, account } }));
+      const result = { ...written, record };
       this.#offerShadow(graph, asked, { prepared, left, removed: told.length > 0 ? authorized.removed : [], patients, result });
       return result;
     } finally {
@@ -193,7 +203,7 @@ export class OperationPipeline {
     }
   }
 
-  #shaped(graph: Graph, asked: OperationInput, executed: Executed): OperationResult {
+  #shaped(graph: Graph, asked: OperationInput, executed: Executed): { readonly result: OperationResult; readonly shaping: Shaping } {
     const { prepared, executable, execution, asking, told, extensions } = executed;
     const { variables } = execution.input;
     const introspection = prepared.introspects
@@ -206,8 +216,7 @@ export class OperationPipeline {
       told.length + execution.errors.length + shaping.broken.length + shaping.missing.length === 0
         ? NONE
         : addUnreported([...told, ...executable.shown(execution)], shaping, data === 'null');
-    this.options.onDelivered?.(() => listDisclosedEntities(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
-    return buildResult(data, errors, extensions, asked.requestId);
+    return { result: buildResult(data, errors, extensions, asked.requestId), shaping };
   }
 
   /** The caller, with the policies evaluated on which the operation depends. */

@@ -13,6 +13,8 @@ export interface OperationResult {
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   /** For metrics and logs: ok, partial, empty, or the code of the refusal. */
   readonly outcome: string;
+  /** The number of its audit record, if it has one. */
+  readonly record?: number | undefined;
 }
 
 /** A result, written. */
@@ -22,6 +24,8 @@ export interface OperationAnswer {
   readonly body: WireText;
   /** For metrics and logs. */
   readonly outcome: string;
+  /** The number of its audit record, if it has one. */
+  readonly record?: number | undefined;
 }
 
 /** The result of an operation that ran. */
@@ -37,11 +41,11 @@ export function buildResult(
 }
 
 /** Writes a result as the body of a GraphQL answer: data first. */
-export function writeResult({ status, data, errors, extensions, outcome }: OperationResult): OperationAnswer {
+export function writeResult({ status, data, errors, extensions, outcome, record }: OperationResult): OperationAnswer {
   const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
   if (data === undefined) return { status, body: `{"errors":${toWire(JSON.stringify(errors))}}`, outcome };
-  if (errors.length === 0) return { status, body: `{"data":${data}${more}}`, outcome };
-  return { status, body: `{"data":${data},"errors":${toWire(JSON.stringify(errors))}${more}}`, outcome };
+  if (errors.length === 0) return { status, body: `{"data":${data}${more}}`, outcome, record };
+  return { status, body: `{"data":${data},"errors":${toWire(JSON.stringify(errors))}${more}}`, outcome, record };
 }
 
 /** Whether the data is empty: no root field has a value. */

@@ -31,8 +31,11 @@ const MUCH_SHORTER = 4;
 /** The caller that waits for a plan. */
 export type PlanAsker = Arrival;
 
-/** The gateway itself as a caller: it prepares operations for a new supergraph. */
+/** The gateway itself as a caller: it prepares operations before somebody asks for them. */
 export const OWN_ASKER: PlanAsker = { caller: '', deadlineAt: Number.POSITIVE_INFINITY };
+
+/** Nobody waits for what the gateway prepares, and its operator chose it: it may take this many times as long. */
+const OWN_PATIENCE = 10;
 
 const NO_OVERRIDES: Overrides = {};
 
@@ -176,7 +179,8 @@ export class Planner {
   async #run(worker: PlannerWorker, job: Job): Promise<void> {
     this.#running.set(worker, job);
     const began = performance.now();
-    const result = await worker.plan(job.operation, job.overrides, this.options.within);
+    const within = job.caller === OWN_ASKER.caller ? OWN_PATIENCE * this.options.within : this.options.within;
+    const result = await worker.plan(job.operation, job.overrides, within);
     this.#queue.charge(job.caller, performance.now() - began);
     this.#running.delete(worker);
     for (const [key, one] of this.#jobs) if (one === job) this.#jobs.delete(key);

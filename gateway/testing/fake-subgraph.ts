@@ -23,6 +23,8 @@ export interface FakeSubgraph {
   readonly asked: ReceivedOperation[];
   /** Answers in place of the subgraph, once it has been asked. */
   fault: Fault | undefined;
+  /** Answers requests outside the graph: `/content`, `/viewer`. */
+  other: Fault | undefined;
   ready: boolean;
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function startFakeSubgraph(name: string, sdl: string, resolvers: Re
       response.writeHead(subgraph.ready ? 200 : 503).end('{}');
       return;
     }
+    if (request.url !== '/graphql' && subgraph.other) return subgraph.other(request, response);
     const body = JSON.parse(await readBody(request)) as { query: string; variables?: Record<string, unknown> };
     asked.push({ query: body.query, variables: body.variables ?? {}, headers: request.headers });
     if (subgraph.fault) {
@@ -53,6 +56,7 @@ export async function startFakeSubgraph(name: string, sdl: string, resolvers: Re
     asked,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     fault: undefined,
+    other: undefined,
     ready: true,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

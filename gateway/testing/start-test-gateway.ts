@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { composeServices } from '@apollo/composition';
 import { type Logger, pino } from 'pino';
+import type { AuditLog } from '../audit/audit-log.js';
 import { type GatewayConfig, readConfig } from '../config.js';
 import { startGateway } from '../gateway.js';
+import type { BrowserSignIn } from '../session/sign-in-variables.js';
 import type { FakeSubgraph } from './fake-subgraph.js';
 import { AUDIENCE, ISSUER, type TestIssuer } from './test-issuer.js';
 
@@ -61,12 +63,34 @@ export async function startTestGateway(
   {
     issuer,
     config = {},
+    browsers,
+    now,
+    audit,
     log = pino({ level: 'silent' }),
-  }: { issuer?: TestIssuer | undefined; config?: Partial<GatewayConfig>; log?: Logger } = {},
+  }: {
+    issuer?: TestIssuer | undefined;
+    config?: Partial<GatewayConfig>;
+    /** How browsers sign in; absent: they do not. */
+    browsers?: BrowserSignIn | undefined;
+    /** The clock of the sessions. */
+    now?: (() => number) | undefined;
+    /** Where disclosures are recorded; absent: nowhere. */
+    audit?: AuditLog | undefined;
+    log?: Logger;
+  } = {},
 ): Promise<TestGateway> {
+  const read = readTestConfig(issuer);
+  const authentication = read.authentication.kind === 'oidc' ? { ...read.authentication, browsers } : read.authentication;
   const gateway = await startGateway(
-    { ...readTestConfig(issuer), supergraph: config.supergraph ?? composeSupergraph(subgraphs), plannerThread: PLANNER_THREAD, ...config },
+    {
+      ...read,
+      authentication,
+      supergraph: config.supergraph ?? composeSupergraph(subgraphs),
+      plannerThread: PLANNER_THREAD,
+      ...config,
+    },
     log,
+    { now, audit },
   );
   const http = async (path: string, init?: RequestInit) =>
     await readAnswer(await fetch(gateway.url + path, { redirect: 'manual', ...init }));
@@ -96,6 +120,8 @@ export function readTestConfig(issuer?: TestIssuer): GatewayConfig {
     HAREYAKA_BODY_LIMIT_BYTES: '65536',
     HAREYAKA_ANSWER_LIMIT_BYTES: '65536',
     HAREYAKA_INTROSPECTION: 'false',
+    // A test of the audit brings its own.
+    HAREYAKA_AUDIT: 'off',
     HAREYAKA_LOG_LEVEL: 'silent',
   };
   if (!issuer) return readConfig(environment, { listen: '127.0.0.1:0', auth: 'none' });

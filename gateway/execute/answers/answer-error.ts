@@ -16,6 +16,7 @@ export interface AnswerError {
 /** The kit's codes that a client may see. The others concern only the gateway and the subgraph. */
 const SHOWN_CODES: ReadonlySet<unknown> = new Set<KitErrorCode>([
   'NOT_PERMITTED',
+  'NETWORK_NOT_ALLOWED',
   'PERMIT_INVALID',
   'PERMIT_UNAVAILABLE',
   'BAD_INPUT',

@@ -5,6 +5,7 @@ import { type AnswerError, type IsSubgraph, readAnswerErrors } from './answer-er
 import { JsonReader } from './json-reader.js';
 import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
 import type { ReadEntities } from './span-reader.js';
+import { cutReport, readReport, type SubgraphReport } from './subgraph-report.js';
 import { hasWideEscapes, isPlain, type WireText } from './wire-text.js';
 
 /** A subgraph's answer; of its errors only what may be shown. */
@@ -13,6 +14,8 @@ export interface Answer {
   readonly plain: boolean;
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly AnswerError[];
+  /** What the subgraph reports for the audit, if that was wanted. */
+  readonly report?: SubgraphReport | undefined;
 }
 
 export interface Reading {
@@ -23,6 +26,8 @@ export interface Reading {
   readonly onRead?: ((tokens: number) => void) | undefined;
   /** Whether a label is a subgraph's name: such a label is not taken for a facility's. */
   readonly isSubgraph?: IsSubgraph;
+  /** Whether the subgraph's report for the audit is wanted. */
+  readonly report?: boolean | undefined;
   /** Whether the answer is still wanted; checked between two pieces. */
   readonly wanted?: (() => boolean) | undefined;
 }
@@ -35,15 +40,20 @@ export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
 /** Reads a subgraph's body. @throws SubgraphFailure (or rejects) if it is not a GraphQL answer, or holds more than its question allows */
 export function parseAnswer(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
   const { read, limits = ANY_ANSWER, onRead } = reading;
+  const origin = { service, isSubgraph: reading.isSubgraph, isWanted: reading.report };
   const plain = isPlain(text);
-  if (text.length > READ_AT_ONCE) return readInPieces(text, reading).then((body) => toAnswer(body, plain, service, reading.isSubgraph));
+  if (text.length > READ_AT_ONCE) {
+    // A report beside a long answer would count as more than was asked.
+    const { text: rest, report } = cutReport(text);
+    return readInPieces(rest, reading).then((body) => toAnswer(body, plain, { ...origin, report }));
+  }
   const expected = plain ? read?.(text) : undefined;
-  if (expected) return { plain, data: expected, errors: NONE };
+  if (expected) return { plain, data: expected.data, errors: NONE, report: reading.report ? readReport(expected.extensions) : undefined };
   const { tokens, ordinary } = surveyJson(text, limits);
   if (tokens > limits.tokens) throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered more than was asked');
   onRead?.(tokens);
   const body = ordinary && (plain || !hasWideEscapes(text)) ? parseJson(text) : readAtOnce(text, limits);
-  return toAnswer(body, plain, service, reading.isSubgraph);
+  return toAnswer(body, plain, origin);
 }
 
 function parseJson(text: WireText): unknown {
@@ -80,15 +90,25 @@ function readOn(reader: JsonReader, tokens: number, bytes: number): boolean {
   }
 }
 
-function toAnswer(body: unknown, plain: boolean, service: string, isSubgraph: IsSubgraph = () => false): Answer {
+/** What is known of an answer besides its body. */
+interface Origin {
+  readonly service: string;
+  /** A report that was cut off the text. */
+  readonly report?: SubgraphReport | undefined;
+  readonly isSubgraph: IsSubgraph | undefined;
+  readonly isWanted: boolean | undefined;
+}
+
+function toAnswer(body: unknown, plain: boolean, { service, isSubgraph = () => false, report: cut, isWanted }: Origin): Answer {
   if (!isObject(body)) throw notAnswer();
   const { data = null, errors } = body;
+  const report = cut ?? (isWanted ? readReport(body.extensions) : undefined);
   if (!(data === null || isObject(data)) || !(errors === undefined || errors === null || Array.isArray(errors))) throw notAnswer();
   if (!errors || errors.length === 0) {
     if (data === null) throw notAnswer();
-    return { plain, data, errors: NONE };
+    return { plain, data, errors: NONE, report };
   }
-  return { plain, data, errors: readAnswerErrors(errors, service, isSubgraph) };
+  return { plain, data, errors: readAnswerErrors(errors, service, isSubgraph), report };
 }
 
 const NONE: readonly AnswerError[] = [];

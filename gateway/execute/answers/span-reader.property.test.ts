@@ -79,9 +79,10 @@ it('The fast reader reads what the JSON says, and takes each run as we would wri
   let read = 0;
   fc.assert(
     fc.property(entities, (all) => {
-      const body = Buffer.from(JSON.stringify({ data: { _entities: all } }), 'utf8').toString('latin1');
+      const extensions = all.length % 2 === 0 ? undefined : { disclosures: [{ path: ['_entities'] }] };
+      const body = Buffer.from(JSON.stringify({ data: { _entities: all }, extensions }), 'utf8').toString('latin1');
       if (body.includes('\\')) return;
-      const answer = reader()(body);
+      const answer = reader()(body)?.data;
       if (!answer) return;
       read += 1;
       expect(readOut(answer)).toEqual(JSON.parse(body).data);
@@ -102,7 +103,7 @@ it('The fast reader declines JSON in another form, or reads it correctly', () =>
         const body = Buffer.from(JSON.stringify({ data: { _entities: all } }), 'utf8').toString('latin1');
         const spoiled = body.slice(0, at % body.length) + piece + body.slice((at % body.length) + 1);
         if (spoiled.includes('\\')) return;
-        const answer = reader()(spoiled);
+        const answer = reader()(spoiled)?.data;
         if (answer) expect(readOut(answer)).toEqual(JSON.parse(spoiled).data);
       },
     ),

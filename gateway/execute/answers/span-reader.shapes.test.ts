@@ -89,7 +89,7 @@ it.each([1, 2, 3, 4, 5])(
       selections += 1;
       for (const entity of objectsOf(fields)) {
         const body = JSON.stringify({ data: { _entities: [{ ...entity, tail: [{ a: 1, b: null }] }, null] } });
-        const found = reader(body);
+        const found = reader(body)?.data;
         answers += 1;
         // Jest's matchers are slow: call them only for a mismatch.
         if (JSON.stringify(sorted(readOut(found))) !== JSON.stringify(sorted(JSON.parse(body).data))) {

@@ -15,8 +15,14 @@ import type { Alone } from './project.js';
 import { parseLeaf, type Read, readList } from './read-json.js';
 import type { WireText } from './wire-text.js';
 
+/** A body that was read: its data, and its extensions if it has them. */
+export interface ReadBody {
+  readonly data: Record<string, unknown>;
+  readonly extensions: unknown;
+}
+
 /** Reads a body without escapes; undefined if it has another form than expected, so that the general reader must read it. */
-export type ReadEntities = (body: WireText) => Record<string, unknown> | undefined;
+export type ReadEntities = (body: WireText) => ReadBody | undefined;
 
 /** After this many misses in a row, the fast reader is tried only on every hundredth answer. */
 const MISSES_AT_MOST = 10;
@@ -25,6 +31,7 @@ const THEN_EACH = 100;
 const LEAF = `(${PLAIN_STRING}|null|true|false|-?[1-9]\\d{0,14}(?![\\d.eE])|${FLOAT}(?![\\d.eE]))`;
 const HEAD = '{"data":{"_entities":';
 const TAIL = '}}';
+const EXTENSIONS = '},"extensions":';
 
 /**
  * Compiles a reader for answers to an entity fetch: compact JSON with its keys in the order of the question, as GraphQL servers write it. It takes
@@ -51,10 +58,22 @@ export function compileRunReader(
     const cursor = { text: body, at: HEAD.length };
     const entities = list(cursor);
     misses = entities === undefined ? misses + 1 : 0;
-    // What follows the entities, such as errors, is not read here.
-    const all = Array.isArray(entities) && body.length === cursor.at + TAIL.length && body.endsWith(TAIL);
-    return all ? { _entities: entities } : undefined;
+    if (!Array.isArray(entities)) return undefined;
+    if (body.length === cursor.at + TAIL.length && body.endsWith(TAIL)) return { data: { _entities: entities }, extensions: undefined };
+    // Of what may follow the entities, only extensions are read here; errors are not.
+    const extensions = readExtensions(body, cursor.at);
+    return extensions && { data: { _entities: entities }, extensions };
   };
+}
+
+function readExtensions(body: WireText, at: number): object | undefined {
+  if (!body.startsWith(EXTENSIONS, at) || !body.endsWith('}')) return undefined;
+  try {
+    const extensions = JSON.parse(body.slice(at + EXTENSIONS.length, -1)) as unknown;
+    return typeof extensions === 'object' && extensions !== null ? extensions : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A part of an object up to its next list: one regular expression, and how its groups become properties. */

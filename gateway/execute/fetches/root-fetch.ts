@@ -3,6 +3,7 @@ import { findTargets, type PlanPath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { toOwnError, toOwnPath } from '../response/own-error.js';
 import type { Fetch } from './fetch.js';
+import { findKey } from './take-entities.js';
 
 /** Runs a fetch of root fields, and adds its answer at `path`: the root, unless the root type is reached again further down. */
 export async function runRootFetch(execution: Execution, fetch: Fetch, path: PlanPath): Promise<void> {
@@ -22,6 +23,11 @@ export async function runRootFetch(execution: Execution, fetch: Fetch, path: Pla
       execution.failed(error, subgraph, at());
     }
     execution.references.add(subgraph, keys, targets);
+    const { account } = execution.input;
+    const report = answer.report?.disclosures;
+    account?.addChanges(subgraph, answer.report?.changes ?? []);
+    const fields = (account && report?.shown.map((shown) => ({ key: findKey(fetch, shown.path[0]), shown }))) ?? [];
+    for (const target of targets) account?.add(target, { system: subgraph, keys: fetch.keys, report, fields });
   }
   for (const told of answer.errors) {
     const within = told.path && toOwnPath(own, told.path, targets[0]);

@@ -1,3 +1,4 @@
+import type { PackedDisclosures, ShownField } from '../../../subgraphs/kit/audit/packed-disclosures.js';
 import type { Answer } from '../answers/answer.js';
 import type { AnswerError } from '../answers/answer-error.js';
 import { ExactNumber } from '../answers/exact-number.js';
@@ -5,6 +6,7 @@ import { Misshapen } from '../answers/project.js';
 import { type AnswerPath, buildWholePath, findPaths } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { toOwnError, toOwnPath } from '../response/own-error.js';
+import type { Fetch } from './fetch.js';
 import type { ReferenceGroup } from './pending.js';
 
 /** The answer's key under which a group's entities are. */
@@ -29,14 +31,39 @@ export function takeEntities(execution: Execution, answer: Answer, groups: reado
     execution.errors.push({ ...(shown ?? toOwnError(groups[0]!.fetch.own, error)), path: path() });
   }
   for (const [index, group] of groups.entries()) {
-    if (answer.data !== null) takeGroup(execution, answer.data[buildGroupKey(index, groups.length)], group);
+    const key = buildGroupKey(index, groups.length);
+    if (answer.data !== null) takeGroup(execution, answer.data[key], group, readGroupReport(execution, answer, key));
     for (const { error, group: of } of told) if (of === index) reportError(execution, group, error);
   }
 }
 
-function takeGroup(execution: Execution, given: unknown, { references, asked: all }: ReferenceGroup): void {
+/** What the subgraph reports of each entity of a group, by its position. */
+interface GroupReport {
+  readonly report: PackedDisclosures | undefined;
+  readonly fields: ReadonlyMap<unknown, readonly ShownField[]>;
+}
+
+function readGroupReport({ input }: Execution, { report }: Answer, key: string): GroupReport {
+  const fields = new Map<unknown, ShownField[]>();
+  const disclosures = input.account && report?.disclosures;
+  for (const shown of disclosures?.shown ?? []) {
+    const [group, place] = shown.path;
+    if (group !== key) continue;
+    const known = fields.get(place);
+    if (known) known.push(shown);
+    else fields.set(place, [shown]);
+  }
+  return { report: disclosures, fields };
+}
+
+function takeGroup(
+  execution: Execution,
+  given: unknown,
+  { references, asked: all }: ReferenceGroup,
+  { report, fields }: GroupReport,
+): void {
   const used = new Set<number>();
-  const { variables } = execution.input;
+  const { variables, account } = execution.input;
   for (const asked of all) {
     const { fetch, targets, places } = asked;
     try {
@@ -50,12 +77,25 @@ function takeGroup(execution: Execution, given: unknown, { references, asked: al
         // Copy an entity that several targets use, so that fields added to one target later do not appear in another.
         fetch.projector.add(targets[index]!, !fetch.projector.flat && used.has(place) ? copyDeep(entity) : entity, variables);
         used.add(place);
+        account?.add(targets[index]!, {
+          system: fetch.subgraph,
+          keys: fetch.keys,
+          report,
+          fields: (fields.get(place) ?? NONE).map((shown) => ({ key: findKey(fetch, shown.path[2]), shown })),
+        });
       }
     } catch (error) {
       execution.failed(error, fetch.subgraph, buildWholePath(execution.data, asked));
     }
     execution.references.add(fetch.subgraph, fetch.keys, targets);
   }
+}
+
+const NONE: readonly ShownField[] = [];
+
+/** The key in the data of a field that a report names. */
+export function findKey({ own }: Fetch, step: string | number | undefined): string | undefined {
+  return step === undefined ? undefined : (own.keys.get(String(step)) ?? String(step));
 }
 
 /** A deep copy. `structuredClone` would lose the text that is kept under a symbol. */

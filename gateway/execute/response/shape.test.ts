@@ -204,25 +204,31 @@ it('A key that the plan renamed has the client’s name in the answer', () => {
   ).toEqual([true, true, false, false]);
 });
 
-describe('Entities to account for', () => {
-  const accounted = ({ name }: { name: string }) => name === 'A';
+describe('Objects to account for', () => {
+  const accounted = ({ name }: { name: string }) => name === 'A' || name === 'Query';
   const told = (source: string, data: unknown) => {
     const { shape, delivered } = shaped(source, data, { accounted });
-    return delivered.map(({ site, entity, at }) => [shape.sites[site]!.path.join('.'), (entity as { id?: string }).id, at]);
+    return delivered.map(({ site, entity, shown }) => {
+      const { path, fields } = shape.sites[site]!;
+      const keys = fields.filter((_, index) => (shown & (1 << index)) !== 0).map(({ key }) => key);
+      return [path.join('.'), (entity as { id?: string }).id, keys.join()];
+    });
   };
   const one = (id: string, more: object = {}) => ({ __typename: 'A', id, must: 1, ...more });
-  it('are listed with their position, wherever they are', () => {
+  it('are listed with their position and the fields that are not null, wherever they are', () => {
     expect(
-      told('{ a { id } as { id a { id } } nodes { id } }', {
-        a: one('1'),
+      told('{ a { id may } as { id a { id must } } nodes { id } string }', {
+        a: one('1', { may: null }),
         as: [null, one('2', { a: one('3') })],
         nodes: [one('4'), { __typename: 'B', id: '5' }],
+        string: null,
       }),
     ).toEqual([
-      ['a', '1', []],
-      ['as.@.a', '3', [1]],
-      ['as.@', '2', [1]],
-      ['nodes.@', '4', [0]],
+      ['a', '1', 'id'],
+      ['as.@.a', '3', 'id,must'],
+      ['as.@', '2', 'id,a'],
+      ['nodes.@', '4', 'id'],
+      ['', undefined, 'a,as,nodes'],
     ]);
   });
   it('are not listed if a null removes them', () => {
@@ -231,8 +237,15 @@ describe('Entities to account for', () => {
         as: [one('1', { asMust: [one('2'), one('3', { must: null })] }), one('4', { asMust: [one('5')] })],
       }),
     ).toEqual([
-      ['as.@.asMust.@', '5', [1, 0]],
-      ['as.@', '4', [1]],
+      ['as.@.asMust.@', '5', 'id,must'],
+      ['as.@', '4', 'id,asMust'],
+      ['', undefined, 'as'],
+    ]);
+  });
+  it('are listed without a field whose value does not fit its type', () => {
+    expect(told('{ a { id may a { id } } }', { a: one('1', { may: 'x', a: 7 }) })).toEqual([
+      ['a', '1', 'id'],
+      ['', undefined, 'a'],
     ]);
   });
   it('are not listed if the whole answer is null', () => {

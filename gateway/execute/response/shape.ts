@@ -26,8 +26,8 @@ export interface Shaping {
   readonly broken: AnswerPath[];
   /** Values that no subgraph gave: null in the text. */
   readonly missing: AnswerPath[];
-  /** The entities in the text, with their position among `Shape.sites`. */
-  readonly delivered: { readonly site: number; readonly entity: Entity; readonly at: readonly number[] }[];
+  /** The accounted objects in the text, with their position among `Shape.sites`, and which of the site's fields are not null: bit i stands for field i. */
+  readonly delivered: { readonly site: number; readonly entity: Entity; readonly shown: number }[];
   /** Answers to `__schema` and `__type`, by response key. */
   readonly introspection: ReadonlyMap<string, WireText> | undefined;
   /** Whether no string of the data needs an escape. */
@@ -36,11 +36,12 @@ export interface Shaping {
   readonly at: number[];
 }
 
-/** A position of the operation at which entities are selected. */
+/** A position of the operation at which accounted objects are selected. */
 export interface Site {
   readonly type: string;
   /** Response keys, `@` for a list. */
   readonly path: readonly string[];
+  /** Each with its key in the data. */
   readonly fields: readonly { readonly key: string; readonly name: string }[];
 }
 
@@ -54,7 +55,7 @@ export interface Shape {
   text(data: Entity, shaping: Shaping): WireText;
 }
 
-/** Types whose entities must be accounted for. */
+/** Types whose objects must be accounted for. */
 export type Accounted = (type: GraphQLObjectType) => boolean;
 
 export interface ShapeOptions {
@@ -85,6 +86,9 @@ export function compileShape(
     text: (data, shaping) => undelivered(shaping, shaping.delivered.length, write(data, shaping)),
   };
 }
+
+/** The greatest number of an object's fields for which it is known whether they are null. */
+export const SHOWN_AT_MOST = 31;
 
 const VALUES = { RUN, ...LEAF_VALUES, broken, missing, undelivered, list: Array.isArray };
 
@@ -147,6 +151,8 @@ class Generator {
     const own = this.#name();
     const fields = collectFields(this.selections, type.name, type.name, sets.asked);
     const left = new Map(collectFields(this.left, type.name, type.name, sets.left).map((field) => [field.key, field]));
+    const accounted = isObjectType(type) && this.accounted(type);
+    const mark = (index: number) => (accounted && index < SHOWN_AT_MOST ? `if(t${index}!=="null")m|=${1 << index};` : '');
     const parts = fields.map(({ key: dataKey, name, type: fieldType, within }, index) => {
       const key = this.clientKeys.get(dataKey) ?? dataKey;
       const lead = literal(`${index === 0 ? '{' : ','}${literal(key)}:`);
@@ -160,22 +166,24 @@ class Generator {
       const value = this.#value(fieldType, { asked: within, left: kept.within }, [...path, key], lists);
       const completed = `const t${index}=${value}(${read('v', dataKey)},x);`;
       return isNonNullType(fieldType)
-        ? `${completed}if(t${index}===undefined)return undefined;s+=${lead}+t${index};`
-        : `${completed}s+=${lead}+t${index};`;
+        ? `${completed}if(t${index}===undefined)return undefined;s+=${lead}+t${index};${mark(index)}`
+        : `${completed}s+=${lead}+t${index};${mark(index)}`;
     });
-    const run = root || (isObjectType(type) && this.accounted(type)) ? undefined : this.#runOf(fields, left, path);
+    const run = root || accounted ? undefined : this.#runOf(fields, left, path);
     if (run) {
       const { from, length } = run;
       const each = parts.splice(from, length).join('');
       parts.splice(from, 0, `if(v[RUN]!==undefined)s+=${from === 0 ? '"{"' : '","'}+v[RUN];else{${each}}`);
     }
     let site = '';
-    if (isObjectType(type) && this.accounted(type)) {
-      site = `x.delivered.push({site:${this.sites.length},entity:v,at:x.at.slice(0,${lists})});`;
-      this.sites.push({ type: type.name, path, fields: fields.map(({ key, name }) => ({ key: this.clientKeys.get(key) ?? key, name })) });
+    if (accounted) {
+      site = `x.delivered.push({site:${this.sites.length},entity:v,shown:m});`;
+      this.sites.push({ type: type.name, path, fields: fields.map(({ key, name }) => ({ key, name })) });
     }
     const check = root ? '' : `if(typeof v!=="object"||list(v)){broken(x,${writePath(path)});return undefined;}`;
-    this.code.push(`function ${own}(v,x){${check}let s="";${parts.join('')}${site}return ${fields.length === 0 ? '"{}"' : 's+"}"'};}`);
+    this.code.push(
+      `function ${own}(v,x){${check}let s=""${accounted ? ',m=0' : ''};${parts.join('')}${site}return ${fields.length === 0 ? '"{}"' : 's+"}"'};}`,
+    );
     return own;
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from '@jest/globals';
-import { boundConnectionsByAddress } from './server.js';
+import { boundConnectionsByAddress } from './connections-by-address.js';
 
 it('The server closes a new connection if its address has too many, and accepts those of another address', async () => {
   const server = createServer((_, response) => void response.end('there'));
