@@ -27,6 +27,7 @@ describe('A foreign subgraph that keeps to the allow-list', () => {
 
   it.each([
     ['words of the contract left out', { shared: GOOD.shared.replace(/"""[^"]*"""/g, '') }],
+    ['scalars of the contract without their specification', { shared: GOOD.shared.replace(/ @specifiedBy\([^)]*\)/g, '') }],
     ['every federation directive imported and unused', { link: link(ALL) }],
     ['an id that cannot be null in a type of its own', { own: onOwn('id: ID!') }],
     ['an empty type Query', { more: 'type Query' }],
@@ -43,6 +44,14 @@ describe('A foreign subgraph that keeps to the allow-list', () => {
     ['its chart stated as an extension', { chart: GOOD.chart.replace(/^type/, 'extend type') }],
   ] as [string, Partial<typeof GOOD>][])('composes with %s', (_what, change) => {
     expect(compose([...network, example(change)]).problems ?? []).toEqual([]);
+  });
+
+  it('cannot take the specification of a scalar away from the graph by leaving it out', () => {
+    const bare = { shared: GOOD.shared.replace(/ @specifiedBy\([^)]*\)/g, '') };
+    const { supergraph } = compose([...network, example(bare)]);
+    expect(supergraph).toMatch(
+      /scalar Date\s+@join__type[\s\S]*?@specifiedBy\(url: "https:\/\/scalars.graphql.org\/andimarek\/local-date"\)/,
+    );
   });
 
   it('gets the scope of the category on each of its own fields, though its SDL has no scopes', () => {
@@ -267,7 +276,16 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['adds a field to an input of the contract', { more: 'extend input Period { zone: String! }' }, 'CONTRACT_CHANGED'],
   ['narrows an input of the contract', { shared: onShared('from: Date', 'from: Date!') }, 'CONTRACT_CHANGED'],
   ['leaves a value of an enum out', { shared: onShared(/\n {2}"""[^"]*"""\n {2}VIEWER\n/, '\n') }, 'CONTRACT_CHANGED'],
-  ['states a scalar of the contract as an enum', { shared: onShared('scalar DateTime', 'enum DateTime { NOW }') }, 'CONTRACT_CHANGED'],
+  [
+    'gives a scalar of the contract another specification, so that the gateway no longer checks it',
+    { shared: onShared(/(scalar Date) @specifiedBy\([^)]*\)/, '$1 @specifiedBy(url: "https://example.org/date")') },
+    'DIRECTIVE_REFUSED',
+  ],
+  [
+    'states a scalar of the contract as an enum',
+    { shared: onShared(/scalar DateTime @specifiedBy\([^)]*\)/, 'enum DateTime { NOW }') },
+    'CONTRACT_CHANGED',
+  ],
   [
     'has a type of the contract implement an interface of its own',
     { shared: onShared('type LabResult ', 'type LabResult implements ExampleShown '), more: 'interface ExampleShown { id: ID }' },

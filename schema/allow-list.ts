@@ -259,7 +259,7 @@ class AllowList {
     this.#describedAs(node, expected, name);
     if (expected.directives?.some((one) => one.name.value === 'key')) this.#key(node, STUB_KEY);
     else if (expected.directives?.some((one) => one.name.value === 'inaccessible')) this.#directives(node, name, [INACCESSIBLE], true);
-    else this.#directives(node, name, node.kind === Kind.OBJECT_TYPE_DEFINITION ? [SHAREABLE] : []);
+    else this.#directives(node, name, node.kind === Kind.OBJECT_TYPE_DEFINITION ? [SHAREABLE] : listSpecifications(expected));
     const shareable = expected.directives?.some((one) => one.name.value === 'shareable') ?? false;
     const onType = listDirectives(node).includes(SHAREABLE);
     for (const part of [...listParts(node), ...listValues(node)]) {
@@ -382,6 +382,11 @@ const FREE: ReadonlySet<string> = new Set(['@deprecated', '@specifiedBy']);
 
 /** Controls other than tab and line end, zero-width and bidirectional characters. */
 const DECEIVING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+
+/** A scalar's specification, by which the gateway checks its input. A vendor may state the contract's, or none. */
+function listSpecifications(node: TypeDefinitionNode): string[] {
+  return listDirectives(node).filter((text) => text.startsWith('@specifiedBy'));
+}
 
 function isWebAddress(text: string | undefined): boolean {
   return text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
