@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { IconButton } from './button.js';
+import { classNames } from './class-names.js';
+import styles from './dialog.module.css';
+
+/**
+ * A window over the page, for what must be answered first; or, with `side`, a panel at the right edge with the details of what was chosen. The focus stays
+ * in it, Escape closes it, and the focus then goes back to where it was.
+ *
+ * @param onClose absent: the dialog can only be left by one of its actions
+ */
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  closeLabel,
+  side = false,
+  role = 'dialog',
+  children,
+  actions,
+}: {
+  readonly title: ReactNode;
+  readonly isOpen: boolean;
+  readonly onClose?: () => void;
+  readonly closeLabel?: string;
+  readonly side?: boolean;
+  readonly role?: 'dialog' | 'alertdialog';
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+}) {
+  return (
+    <ModalOverlay
+      className={classNames(styles.overlay, side && styles.overlaySide)}
+      isOpen={isOpen}
+      isDismissable={onClose !== undefined}
+      isKeyboardDismissDisabled={onClose === undefined}
+      onOpenChange={(open) => {
+        if (!open) onClose?.();
+      }}
+    >
+      <Modal className={classNames(styles.modal, side && styles.side)}>
+        <AriaDialog role={role} className={classNames(styles.dialog)}>
+          <header className={styles.head}>
+            <Heading slot="title" level={2} className={classNames(styles.title)}>
+              {title}
+            </Heading>
+            {onClose && closeLabel !== undefined && <IconButton label={closeLabel} icon="close" onClick={onClose} />}
+          </header>
+          <div className={styles.body}>{children}</div>
+          {actions !== undefined && <footer className={styles.actions}>{actions}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,140 @@
+import { readXml, type XmlElement } from './read-xml.js';
+
+/** A part of a document's text. */
+export type CdaBlock =
+  | { readonly kind: 'PARAGRAPH'; readonly text: string }
+  | { readonly kind: 'LIST'; readonly isOrdered: boolean; readonly items: readonly string[] }
+  | { readonly kind: 'TABLE'; readonly caption: string; readonly rows: readonly (readonly CdaCell[])[] }
+  /** A picture that is not shown here. */
+  | { readonly kind: 'MULTIMEDIA' };
+
+export interface CdaCell {
+  readonly text: string;
+  readonly isHead: boolean;
+  readonly columns: number;
+}
+
+/** A section, with those inside it after it. */
+export interface CdaSection {
+  readonly title: string;
+  /** 1 for a section of the document itself. */
+  readonly level: number;
+  readonly blocks: readonly CdaBlock[];
+}
+
+/** What a person reads of a CDA document: its title and the text of its sections. */
+export interface CdaDocument {
+  readonly title: string;
+  readonly sections: readonly CdaSection[];
+}
+
+/**
+ * Reads the text of a CDA document (HL7 CDA R2, narrative block). All of it becomes words: nothing of the document is markup of the page.
+ *
+ * @returns undefined if it is no CDA document
+ */
+export function readCda(text: string): CdaDocument | undefined {
+  if (!/^\ufeff?\s*<(\?xml|([\w.-]+:)?ClinicalDocument\b)/.test(text)) return undefined;
+  const root = readXml(text);
+  if (root?.name !== 'ClinicalDocument') return undefined;
+  const sections: CdaSection[] = [];
+  const visit = (element: XmlElement, level: number) => {
+    for (const child of elementsOf(element)) {
+      if (child.name === 'section') {
+        const body = child.children.find((one): one is XmlElement => typeof one === 'object' && one.name === 'text');
+        sections.push({ title: titleOf(child), level, blocks: body ? readBlocks(body) : [] });
+        visit(child, level + 1);
+      } else if (child.name === 'component' || child.name === 'structuredBody') visit(child, level);
+    }
+  };
+  visit(root, 1);
+  return { title: titleOf(root), sections };
+}
+
+function elementsOf({ children }: XmlElement): readonly XmlElement[] {
+  return children.filter((one): one is XmlElement => typeof one === 'object');
+}
+
+function titleOf(element: XmlElement): string {
+  const title = elementsOf(element).find(({ name }) => name === 'title');
+  return title ? squeeze(wordsOf(title)) : '';
+}
+
+/** Elements of the narrative that begin a block of their own. */
+const BLOCKS: ReadonlySet<string> = new Set(['paragraph', 'list', 'table', 'renderMultiMedia']);
+
+function readBlocks(element: XmlElement): CdaBlock[] {
+  const blocks: CdaBlock[] = [];
+  let loose = '';
+  const flush = () => {
+    const text = trimLines(loose);
+    if (text) blocks.push({ kind: 'PARAGRAPH', text });
+    loose = '';
+  };
+  for (const child of element.children) {
+    if (typeof child === 'string' || !hasBlock(child)) {
+      loose += typeof child === 'string' ? child.replace(/\s+/g, ' ') : wordsOf(child);
+      continue;
+    }
+    flush();
+    if (child.name === 'list') blocks.push(readList(child));
+    else if (child.name === 'table') blocks.push(readTable(child));
+    else if (child.name === 'renderMultiMedia') blocks.push({ kind: 'MULTIMEDIA' });
+    else blocks.push(...readBlocks(child));
+  }
+  flush();
+  return blocks;
+}
+
+function hasBlock(element: XmlElement): boolean {
+  return BLOCKS.has(element.name) || elementsOf(element).some(hasBlock);
+}
+
+function readList(list: XmlElement): CdaBlock {
+  const items = elementsOf(list).filter(({ name }) => name === 'item');
+  return { kind: 'LIST', isOrdered: list.attributes.listType === 'ordered', items: items.map((item) => trimLines(wordsOf(item))) };
+}
+
+function readTable(table: XmlElement): CdaBlock {
+  const caption = elementsOf(table).find(({ name }) => name === 'caption');
+  const rows: XmlElement[] = [];
+  const visit = (element: XmlElement) => {
+    for (const child of elementsOf(element)) {
+      if (child.name === 'tr') rows.push(child);
+      else if (/^(thead|tbody|tfoot)$/.test(child.name)) visit(child);
+    }
+  };
+  visit(table);
+  const cells = (row: XmlElement) =>
+    elementsOf(row)
+      .filter(({ name }) => name === 'td' || name === 'th')
+      .map((cell) => ({ text: trimLines(wordsOf(cell)), isHead: cell.name === 'th', columns: readSpan(cell.attributes.colspan) }));
+  return { kind: 'TABLE', caption: caption ? squeeze(wordsOf(caption)) : '', rows: rows.map(cells) };
+}
+
+function readSpan(text: string | undefined): number {
+  const columns = Number(text);
+  return Number.isInteger(columns) && columns > 0 && columns <= 100 ? columns : 1;
+}
+
+/** All words of an element. A line break, a paragraph, an item and a row end a line. */
+function wordsOf(element: XmlElement): string {
+  if (element.name === 'br') return '\n';
+  const words = element.children.map((child) => (typeof child === 'string' ? child.replace(/\s+/g, ' ') : wordsOf(child))).join('');
+  if (element.name === 'td' || element.name === 'th') return `${words} `;
+  return /^(paragraph|item|tr|caption)$/.test(element.name) ? `${words}\n` : words;
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Lines without spaces at their ends, and no empty lines at the beginning and the end. */
+function trimLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/ {2,}/g, ' ').trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

@@ -1,0 +1,38 @@
+import type { patients as ja } from './patients.ja.js';
+
+export const patients: typeof ja = {
+  title: 'Patients',
+  search: 'Find a patient',
+  searchHint: 'Kana, kanji or birth date',
+  filter: 'Patients to show',
+  filterMine: 'All',
+  filterFacility: 'My facility',
+  filterRecent: 'Seen lately',
+  count: (count: number) => (count === 1 ? '1 patient' : `${count.toLocaleString('en-GB')} patients`),
+  columns: { name: 'Name', birth: 'Born', age: 'Age', sex: 'Sex', viewed: 'Last viewed', left: 'Access ends' },
+  sameName: 'Same name',
+  sameNameLong: 'Another patient has the same name. Check the birth date.',
+  neverViewed: 'Not viewed',
+  viewedAt: (time: string) => `Viewed ${time}`,
+  daysLeft: (days: number) => (days === 1 ? '1 day left' : `${days} days left`),
+  accessLeft: (days: number) => (days === 1 ? 'access ends in 1 day' : `access ends in ${days} days`),
+  years: (count: number) => `${count} y`,
+  months: (count: number) => `${count} mo`,
+  ageUnknown: 'Age unknown',
+  loadingMore: 'Loading more',
+  empty: {
+    title: 'No such patient is shown',
+    reasons: 'There can be several reasons. The same words stand here whether or not there is such a patient.',
+    list: [
+      'The name, kana or birth date was entered differently from the register',
+      'The patient’s consent is not registered yet, or was withdrawn',
+      'You, or your facility, have no permission for this patient',
+      'Nobody viewed the patient for 360 days',
+      'The patient is not linked yet to the number at a disclosing facility',
+    ],
+    whom: 'If it can wait, ask the administrator of your facility or the support centre. In an emergency, begin at “Emergency access”.',
+    clear: 'Clear the search',
+    emergency: 'Emergency access',
+  },
+  failed: 'The list of patients could not be loaded.',
+};

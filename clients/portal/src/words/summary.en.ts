@@ -1,0 +1,42 @@
+import type { summary as ja } from './summary.ja.js';
+
+export const summary: typeof ja = {
+  title: 'Summary',
+  drugs: {
+    title: 'Current drugs',
+    double: 'Double',
+    similar: 'Similar',
+    only: 'only here',
+    usageUnknown: 'usage not recorded',
+    days: (days: number) => (days === 1 ? 'for 1 day' : `for ${days} days`),
+    until: (date: string) => `until ${date}`,
+    from: (date: string) => `from ${date}`,
+    asNeeded: 'as needed',
+    endUnknown: 'end unknown',
+    injection: 'injection',
+    maybeCurrent: 'may have ended',
+    noneCurrent: 'No drug is known to be in use now. Earlier prescriptions and injections are in the list.',
+  },
+  abnormal: {
+    title: 'New abnormal results',
+    none: 'No new abnormal results',
+    auto: 'out of range (computed)',
+    trend: (item: string, count: number) => `Course of ${item}, ${count} values`,
+    range: (text: string) => `range ${text}`,
+  },
+  problems: {
+    title: 'Problems',
+    suspected: 'suspected',
+    primary: 'primary',
+    ended: (date: string) => `ended ${date}`,
+    past: (count: number) => `${count} ended`,
+  },
+  allergies: { title: 'Allergies' },
+  encounters: { title: 'Visits and stays' },
+  images: { title: 'Images', hasImages: 'with images' },
+  documents: { title: 'Documents', untitled: 'untitled' },
+  newSince: (when: string) => `New since you last looked (${when})`,
+  newCount: (count: number) => `${count}`,
+  nothingNew: 'nothing',
+  authorUnknown: 'author unknown',
+};

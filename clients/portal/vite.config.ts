@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The paths that the gateway answers. In development, Vite passes them on. */
+const GATEWAY_PATHS = ['/graphql', '/session', '/content', '/viewer'];
+
+/**
+ * Builds the portal into `dist/portal`. Files in `assets/` have the hash of their content in their names, so that browsers may keep them for ever.
+ *
+ * In development (`npm run portal:dev`), the page comes from Vite and everything else from the gateway that `HAREYAKA_GATEWAY` names
+ * (`http://127.0.0.1:4000` if absent).
+ */
+export default defineConfig(({ command, mode }) => ({
+  root: here('.'),
+  plugins: [react()],
+  resolve: {
+    // The root of the repository has React 18 for GraphiQL's page. The portal has one React: its own.
+    dedupe: ['react', 'react-dom'],
+    alias: { '@hareyaka/sdk': here('../sdk/index.ts') },
+  },
+  // The gallery is in development, and in a build of its own for tests (`vite build --mode gallery`). A constant, so that the production build has no byte of it.
+  define: { __GALLERY__: JSON.stringify(command === 'serve' || mode === 'gallery') },
+  css: { modules: { localsConvention: 'camelCaseOnly' } },
+  build: {
+    outDir: here('../../dist/portal'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // No data: addresses and no inline script: the Content-Security-Policy of the gateway allows only files of its own.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    reportCompressedSize: false,
+    // The entry holds React, the router and React Aria: 181 kB compressed. `npm run bench:portal` measures each route.
+    chunkSizeWarningLimit: 600,
+  },
+  server: {
+    port: 4173,
+    strictPort: true,
+    proxy: Object.fromEntries(
+      GATEWAY_PATHS.map((path) => [path, { target: process.env.HAREYAKA_GATEWAY ?? 'http://127.0.0.1:4000', changeOrigin: false }]),
+    ),
+  },
+}));

@@ -1,0 +1,258 @@
+import type {
+  CodingPartFragment,
+  InjectionPartFragment,
+  PrescriptionItemPartFragment,
+  PrescriptionPartFragment,
+} from '../generated/operation-types.js';
+import { compareTexts, type FacilityRef, type Lane } from '../lane.js';
+import type { Connection } from '../list-state.js';
+import { addDays, dayInJapan } from './care-date.js';
+import { textOf } from './coding.js';
+import { type DrugIdentity, identifyDrug } from './drug-name.js';
+import { compareNewestFirst, listFacilities, listItems, placeOf, type Sourced } from './sourced.js';
+
+/** The lists of a chart that the medications need. */
+export interface MedicationChart {
+  readonly prescriptions: Connection<PrescriptionPartFragment> | null;
+  readonly injections: Connection<InjectionPartFragment> | null;
+}
+
+/** Whether a drug is being taken on a day. See `usePeriod`. */
+export type CurrentState = 'CURRENT' | 'PAST' | 'FUTURE' | 'UNCERTAIN';
+
+/** One drug of one prescription, or one drug of one injection. */
+export type MedicationUse = {
+  /** Unique among all uses. */
+  readonly key: string;
+  readonly drug: CodingPartFragment;
+  readonly identity: DrugIdentity;
+  /** First and last day, both included; `until` is null where the source does not say how long. */
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly current: CurrentState;
+  /** The key of the order whose dispensing this seems to be, at another facility: the same supply, not another one. */
+  readonly dispenses: string | undefined;
+} & (
+  | {
+      readonly kind: 'PRESCRIPTION';
+      readonly source: Sourced<PrescriptionPartFragment>;
+      readonly item: PrescriptionItemPartFragment;
+    }
+  | {
+      readonly kind: 'INJECTION';
+      readonly source: Sourced<InjectionPartFragment>;
+      readonly item: InjectionPartFragment['items'][number];
+    }
+);
+
+/** How alike the drugs of a group are. */
+export type MedicationMatch =
+  /** The same product at two or more facilities. */
+  | 'SAME'
+  /** The same ingredient at two or more facilities, as other products, strengths or forms. */
+  | 'SIMILAR'
+  /** At one facility only. */
+  | 'ONLY';
+
+/** Drugs with the same ingredient, of all facilities. */
+export interface MedicationGroup {
+  readonly key: string;
+  readonly match: MedicationMatch;
+  /** The name to show: that of the newest use. */
+  readonly name: string | undefined;
+  /** Newest first. */
+  readonly uses: readonly [MedicationUse, ...MedicationUse[]];
+  readonly facilities: readonly FacilityRef[];
+  /** The best that holds for one of the uses: CURRENT, UNCERTAIN, FUTURE, PAST. */
+  readonly current: CurrentState;
+  /** Whether two supplies that do not belong together run at the same time on `today`: what is marked 重複. */
+  readonly doubled: boolean;
+}
+
+/**
+ * Groups the prescriptions and injections of all lanes by ingredient, and says of each group whether it is the same drug at several facilities, a
+ * similar one, or at one facility only. See `identifyDrug` for what makes drugs the same; drugs that share any key are in one group. A drug
+ * that the source did not name is in a group of its own.
+ *
+ * Each drug of each prescription is in exactly one group. Groups that run today come first; then the newest.
+ *
+ * @param today the day in Japan, `YYYY-MM-DD`
+ */
+export function groupMedications(lanes: readonly Lane<MedicationChart>[], today: string): readonly MedicationGroup[] {
+  return joinByKeys(listMedicationUses(lanes, today)).map(makeGroup(today)).sort(compareGroups);
+}
+
+/** All drugs of all prescriptions and injections, newest first; with an order, its dispensing at another facility. */
+export function listMedicationUses(lanes: readonly Lane<MedicationChart>[], today: string): readonly MedicationUse[] {
+  const prescribed = listItems(lanes, 'prescriptions').flatMap((source) =>
+    source.node.items.map((item, index): MedicationUse => {
+      const period = usePeriod(source.node, item);
+      return {
+        kind: 'PRESCRIPTION',
+        key: `${source.system.id} ${source.node.id} ${index}`,
+        source,
+        item,
+        drug: item.drug,
+        identity: identifyDrug(item.drug),
+        ...period,
+        current: stateOn(today, period, stands(source.node.state) && stands(item.state)),
+        dispenses: undefined,
+      };
+    }),
+  );
+  const injected = listItems(lanes, 'injections').flatMap((source) =>
+    source.node.items.map((item, index): MedicationUse => {
+      const period = injectionPeriod(source.node);
+      return {
+        kind: 'INJECTION',
+        key: `${source.system.id} ${source.node.id} ${index}`,
+        source,
+        item,
+        drug: item.drug,
+        identity: identifyDrug(item.drug),
+        ...period,
+        current: stateOn(today, period, stands(source.node.state)),
+        dispenses: undefined,
+      };
+    }),
+  );
+  return joinDispensings([...prescribed, ...injected].sort(compareUses));
+}
+
+interface UsePeriod {
+  readonly from: string | null;
+  readonly until: string | null;
+}
+
+/**
+ * The days for which a drug was prescribed: from its first day (`startsOn`, else the day of dispensing, else the day of the prescription), for
+ * `days` days. As needed (頓用) drugs, and those without days, have no last day.
+ *
+ * What is uncertain: the patient may begin later, take the drug less often, or have some left; and a facility may have told the patient to stop
+ * without changing the order. “Current” means that the supply reaches to today, nothing more. It is shown as “prescribed until”.
+ */
+export function usePeriod(prescription: PrescriptionPartFragment, item: PrescriptionItemPartFragment): UsePeriod {
+  const from = item.startsOn ?? prescription.dispensedOn ?? prescription.date;
+  const isBounded = from !== null && item.days !== null && item.days > 0 && !item.asNeeded;
+  return { from, until: isBounded ? addDays(from, item.days - 1) : null };
+}
+
+/** The days of an injection: from its beginning to its end where they are given, else the one day on which it was given or ordered. */
+function injectionPeriod({ startsAt, endsAt, administeredOn, date }: InjectionPartFragment): UsePeriod {
+  const from = startsAt ? dayInJapan(startsAt) : (administeredOn ?? date);
+  return { from, until: endsAt ? dayInJapan(endsAt) : from };
+}
+
+/** How long after its beginning a supply without a last day may still be in use: then it is UNCERTAIN, later it is PAST. */
+const OPEN_DAYS = 92;
+
+function stateOn(today: string, { from, until }: UsePeriod, isStanding: boolean): CurrentState {
+  if (!isStanding) return 'PAST';
+  if (from === null) return 'UNCERTAIN';
+  if (from > today) return 'FUTURE';
+  if (until === null) return today <= addDays(from, OPEN_DAYS) ? 'UNCERTAIN' : 'PAST';
+  return today <= until ? 'CURRENT' : 'PAST';
+}
+
+/** A COMPLETED order has been carried out, which says nothing about whether the patient still has the drug: its days decide. */
+function stands(state: string | null): boolean {
+  return state !== 'CANCELLED' && state !== 'DISCONTINUED' && state !== 'REPLACED';
+}
+
+/** A prescription is valid for four days, the day of issue included (保険医療機関及び保険医療養担当規則 第20条). */
+const VALID_DAYS = 4;
+
+/**
+ * Joins an order with its dispensing at another facility, such as a pharmacy: the same product, for the same days, dispensed within the four days in
+ * which a prescription is valid. Within one system the graph has joined them already (one item with `dispensedOn`). One order takes one
+ * dispensing. Both stay in the list; the dispensing says which order it belongs to, so that it is not counted as a double.
+ */
+function joinDispensings(uses: readonly MedicationUse[]): readonly MedicationUse[] {
+  const orders = uses.filter((use) => use.kind === 'PRESCRIPTION' && use.source.node.stage === 'ORDERED');
+  const taken = new Set<string>();
+  return uses.map((use) => {
+    if (use.kind !== 'PRESCRIPTION' || use.source.node.stage !== 'DISPENSED') return use;
+    const dispensed = use.source.node.dispensedOn ?? use.source.node.date;
+    if (dispensed === null) return use;
+    const order = orders.find(
+      (one) =>
+        one.kind === 'PRESCRIPTION' &&
+        !taken.has(one.key) &&
+        placeOf(one.source) !== placeOf(use.source) &&
+        one.source.node.date !== null &&
+        one.source.node.date <= dispensed &&
+        dispensed <= addDays(one.source.node.date, VALID_DAYS - 1) &&
+        one.item.days === use.item.days &&
+        one.identity.products.some((key) => use.identity.products.includes(key)),
+    );
+    if (!order) return use;
+    taken.add(order.key);
+    return { ...use, dispenses: order.key };
+  });
+}
+
+/** Puts uses that share a key of product or ingredient into one group, directly or through others. */
+function joinByKeys(uses: readonly MedicationUse[]): readonly MedicationUse[][] {
+  const parents = new Map<string, string>();
+  const findRoot = (key: string): string => {
+    const parent = parents.get(key);
+    return parent === undefined || parent === key ? key : findRoot(parent);
+  };
+  const keysOf = ({ key, identity: { products, ingredients } }: MedicationUse) => {
+    const keys = [...products.map((one) => `product ${one}`), ...ingredients.map((one) => `ingredient ${one}`)];
+    return keys.length > 0 ? keys : [`use ${key}`];
+  };
+  for (const use of uses) {
+    const [first, ...others] = keysOf(use);
+    for (const key of others) parents.set(findRoot(key), findRoot(first!));
+  }
+  const groups = new Map<string, MedicationUse[]>();
+  for (const use of uses) {
+    const root = findRoot(keysOf(use)[0]!);
+    groups.set(root, [...(groups.get(root) ?? []), use]);
+  }
+  return [...groups.values()];
+}
+
+const makeGroup =
+  (today: string) =>
+  (uses: readonly MedicationUse[]): MedicationGroup => {
+    const [newest, ...older] = uses as [MedicationUse, ...MedicationUse[]];
+    const sources = uses.map(({ source }) => source);
+    return {
+      key: uses.map(({ key }) => key).sort(compareTexts)[0]!,
+      match: matchOf(uses),
+      name: textOf(newest.drug),
+      uses: [newest, ...older],
+      facilities: listFacilities(sources),
+      current: CURRENT_FIRST.find((state) => uses.some(({ current }) => current === state))!,
+      doubled: isDoubled(uses, today),
+    };
+  };
+
+const CURRENT_FIRST: readonly CurrentState[] = ['CURRENT', 'UNCERTAIN', 'FUTURE', 'PAST'];
+
+function matchOf(uses: readonly MedicationUse[]): MedicationMatch {
+  const places = new Set(uses.map(({ source }) => placeOf(source)));
+  if (places.size < 2) return 'ONLY';
+  const placesOfProduct = new Map<string, Set<string>>();
+  for (const { identity, source } of uses)
+    for (const product of identity.products) {
+      placesOfProduct.set(product, (placesOfProduct.get(product) ?? new Set()).add(placeOf(source)));
+    }
+  return [...placesOfProduct.values()].some(({ size }) => size > 1) ? 'SAME' : 'SIMILAR';
+}
+
+/** Whether two facilities supply the drug for today. The next supply of the same facility replaces the last one, and is no double. */
+function isDoubled(uses: readonly MedicationUse[], today: string): boolean {
+  const running = uses.filter(({ current, until, dispenses }) => current === 'CURRENT' && (until ?? today) >= today && !dispenses);
+  return new Set(running.map(({ source }) => placeOf(source))).size > 1;
+}
+
+function compareUses(a: MedicationUse, b: MedicationUse): number {
+  return compareNewestFirst(a.source, b.source) || compareTexts(a.kind, b.kind) || compareTexts(a.key, b.key);
+}
+
+function compareGroups(a: MedicationGroup, b: MedicationGroup): number {
+  return CURRENT_FIRST.indexOf(a.current) - CURRENT_FIRST.indexOf(b.current) || compareUses(a.uses[0], b.uses[0]);
+}
