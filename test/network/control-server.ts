@@ -1,13 +1,18 @@
 import { HUMANBRIDGE_CENTRE } from './centres/humanbridge-centre.js';
 import { indexFile } from './centres/humanbridge-registry.js';
 import { ID_LINK_CENTRE } from './centres/id-link-centre.js';
-import type { Surroundings } from './demo-page.js';
 import { type Faults, parseFault } from './faults.js';
 import type { HospitalStore } from './hospitals/hospital-store.js';
 import { type Answer, type Call, json, type Listener, listenHttp, plain } from './http-listener.js';
 import { RequestCounts } from './request-counts.js';
 import { ISSUER } from './world/demo-accounts.js';
 import type { World } from './world/world-model.js';
+
+/** What the launcher starts after the network. */
+export interface Launched {
+  /** The gateway's origin, once it is known. */
+  gateway: string | undefined;
+}
 
 interface Options {
   readonly world: World;
@@ -16,7 +21,7 @@ interface Options {
   readonly registry: string;
   readonly faults: Faults;
   readonly counts: RequestCounts;
-  readonly surroundings: Surroundings;
+  readonly launched: Launched;
 }
 
 /** The control port for tests: faults, counts, the world, and files to add to hospitals. A real connected system has no such port. */
@@ -66,10 +71,10 @@ function putFault({ faults, stores }: Options, target: string, body: Buffer): An
 }
 
 /** The launcher sets the gateway's address, because the gateway starts last. */
-function putGateway({ surroundings }: Options, body: Buffer): Answer {
+function putGateway({ launched }: Options, body: Buffer): Answer {
   const url = body.toString('utf8');
   if (!URL.canParse(url) || new URL(url).origin !== url) return plain(400, 'no origin');
-  surroundings.gateway = url;
+  launched.gateway = url;
   return plain(204);
 }
 

@@ -8,6 +8,8 @@ export interface NetworkState {
   readonly patients: number;
   /** If absent, the twelve hospitals of the demo. */
   readonly hospitals?: number;
+  /** Patients of `dr-sato` whom every hospital knows; none in the demo. */
+  readonly everywhere?: number;
   readonly firstStart: string;
   readonly issuerPort: number | null;
 }
@@ -15,12 +17,16 @@ export interface NetworkState {
 /** The state of the first start, or a new one. A seed that differs from the first start's is ignored: files and index would disagree. */
 export function loadState(
   folder: string,
-  wanted: { seed: number; patients: number; hospitals?: number | undefined; now: number },
+  wanted: { seed: number; patients: number; hospitals?: number | undefined; everywhere?: number | undefined; now: number },
 ): NetworkState {
   const file = join(folder, 'network.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as NetworkState;
-  const { seed, patients, hospitals, now } = wanted;
-  return { seed, patients, ...(hospitals !== undefined && { hospitals }), firstStart: todayInTokyo(now), issuerPort: null };
+  const { seed, patients, hospitals, everywhere, now } = wanted;
+  return {
+    ...{ seed, patients, firstStart: todayInTokyo(now), issuerPort: null },
+    ...(hospitals !== undefined && { hospitals }),
+    ...(everywhere !== undefined && { everywhere }),
+  };
 }
 
 export function saveState(folder: string, state: NetworkState): void {

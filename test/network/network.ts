@@ -6,8 +6,7 @@ import { ensureRegistry } from './centres/humanbridge-registry.js';
 import { startIdLinkCentre } from './centres/id-link-centre.js';
 import { startViewer } from './centres/viewer.js';
 import { registerOf } from './charts/centre-patients.js';
-import { startControlServer } from './control-server.js';
-import { type Surroundings, startDemoPage } from './demo-page.js';
+import { type Launched, startControlServer } from './control-server.js';
 import type { Faults } from './faults.js';
 import { folderOf, startHospitalServer } from './hospitals/hospital-server.js';
 import { HospitalStore } from './hospitals/hospital-store.js';
@@ -27,9 +26,9 @@ export interface NetworkOptions {
   readonly patients: number;
   /** Disclosing hospitals, 12 or more; absent: the demo's twelve. */
   readonly hospitals?: number | undefined;
+  /** Patients of `dr-sato` whom every hospital knows; absent: none. */
+  readonly everywhere?: number | undefined;
   readonly now: () => number;
-  /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
-  readonly pagePort?: number | undefined;
   /** The folder with the connected systems' public keys; without it their viewers accept no hand-over. */
   readonly systemKeys?: string | undefined;
 }
@@ -45,8 +44,6 @@ export interface NetworkSummary {
   readonly ready: true;
   readonly issuer: string;
   readonly control: string;
-  /** The page for a browser. */
-  readonly page: string;
   readonly humanbridge: {
     readonly mllp: { readonly host: string; readonly port: number };
     readonly registry: string;
@@ -68,7 +65,7 @@ export interface NetworkSummary {
 export async function startNetwork(options: NetworkOptions): Promise<{ summary: NetworkSummary; world: World; close(): Promise<void> }> {
   const folder = options.dataDir;
   mkdirSync(folder, { recursive: true });
-  const state = loadState(folder, { seed: options.seed, patients: options.patients, hospitals: options.hospitals, now: options.now() });
+  const state = loadState(folder, { ...options, now: options.now() });
   saveState(folder, state); // before anything is made from it
   const world = createWorld(state);
   const [faults, counts]: [Faults, RequestCounts] = [new Map(), new RequestCounts()];
@@ -81,10 +78,9 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
   const humanbridge = await startHumanBridgeCentre({ register: registerOf(world, 'humanbridge'), faults, counts, now: options.now });
   const token = newToken();
   const idLink = await startIdLinkCentre({ register: registerOf(world, 'id-link'), sources, token, faults, counts });
-  const issuer = await startIssuer({ world, folder, port: state.issuerPort });
-  const surroundings: Surroundings = { issuer: issuer.url, gateway: null };
-  const control = await startControlServer({ world, stores, registry, faults, counts, surroundings });
-  const page = await startDemoPage(surroundings, options.pagePort);
+  const launched: Launched = { gateway: undefined };
+  const issuer = await startIssuer({ world, folder, port: state.issuerPort, gateway: () => launched.gateway });
+  const control = await startControlServer({ world, stores, registry, faults, counts, launched });
 
   const viewerOf = async (system: 'humanbridge' | 'id-link', name: string) => {
     const systemKeys = join(options.systemKeys ?? folder, `${system}.json`);
@@ -102,7 +98,6 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
     ready: true,
     issuer: issuer.url,
     control: control.url,
-    page: page.url,
     humanbridge: {
       mllp: { host: humanbridge.host, port: humanbridge.port },
       registry,
@@ -115,7 +110,7 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
     accounts: accountsOf(world),
   };
   const viewers = [humanbridgeViewer.listener, idLinkViewer.listener];
-  const running = [control, page, issuer, idLink, humanbridge, ...viewers, ...hospitals.flatMap((one) => one.listeners)];
+  const running = [control, issuer, idLink, humanbridge, ...viewers, ...hospitals.flatMap((one) => one.listeners)];
   return {
     summary,
     world,

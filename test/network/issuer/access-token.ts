@@ -1,7 +1,7 @@
 import { request } from 'undici';
 
 /** The options of a demo account's token. */
-export interface TokenWishes {
+export interface TokenOptions {
   readonly facility?: string | undefined;
   /** Space-separated. */
   readonly scope?: string | undefined;
@@ -11,9 +11,9 @@ export interface TokenWishes {
 }
 
 /** Gets an access token for a demo account, by the demo issuer's own grant. @throws if the account does not exist */
-export async function accessToken(issuer: string, account: string, wishes: TokenWishes = {}): Promise<string> {
+export async function accessToken(issuer: string, account: string, options: TokenOptions = {}): Promise<string> {
   const form = new URLSearchParams({ grant_type: 'urn:hareyaka:params:grant-type:demo-account', client_id: 'hareyaka-cli', account });
-  for (const [name, value] of Object.entries(wishes)) if (value !== undefined) form.set(name, String(value));
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) form.set(name, String(value));
   const { statusCode, body } = await request(`${issuer}/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -33,8 +33,9 @@ export class MemoryAdapter implements Adapter {
     stored.delete(this.key(id));
   }
 
+  /** Of this model alone: an interaction has a grant too, but must outlive it when the person signs in with another account. */
   async revokeByGrantId(grantId: string): Promise<void> {
-    for (const [key, payload] of stored) if (payload.grantId === grantId) stored.delete(key);
+    for (const [key, payload] of stored) if (payload.grantId === grantId && key.startsWith(this.key(''))) stored.delete(key);
   }
 
   private key(id: string): string {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
-import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { ISSUER } from '../world/demo-accounts.js';
+import Provider, { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR, ISSUER } from '../world/demo-accounts.js';
 import { ALL_SCOPES, GRAPH_AUDIENCE, GRAPH_RESOURCE, grantedScopes, scopesOf } from '../world/scopes.js';
 import type { User } from '../world/world-model.js';
+import { GATEWAY_CLIENT, GatewayClientAdapter } from './gateway-client.js';
 import { MemoryAdapter } from './issuer-adapter.js';
+import { signInPolicy } from './sign-in-policy.js';
+import { askToSignOut, saySignedOut, showError } from './sign-out-page.js';
 
 /** One form post returns a demo account's access token, for the command line and tests. */
 export const DEMO_ACCOUNT_GRANT = 'urn:hareyaka:params:grant-type:demo-account';
@@ -21,15 +24,17 @@ const RESOURCE_SERVER = {
   jwt: { sign: { alg: 'ES256' as const } },
 };
 
-/** An OpenID provider over the accounts, with tokens of RFC 9068 for the graph. */
+/** Creates an OpenID provider for the accounts. Its access tokens for the graph follow RFC 9068. */
 export function createProvider(options: {
   keys: { keys: JWK[] };
   accounts: ReadonlyMap<string, User>;
   portalRedirects: string[];
+  /** The gateway's origin, for its redirect address and for back-channel logout; undefined until the gateway runs. */
+  gateway: () => string | undefined;
 }): Provider {
   const { accounts } = options;
   const configuration: Configuration = {
-    adapter: MemoryAdapter,
+    adapter: (model) => (model === 'Client' ? new GatewayClientAdapter(options.gateway) : new MemoryAdapter(model)),
     clients: [
       client('hareyaka-cli', [DEMO_ACCOUNT_GRANT], []),
       {
@@ -41,12 +46,31 @@ export function createProvider(options: {
     jwks: options.keys as Configuration['jwks'],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     scopes: ['openid'],
-    interactions: { policy: signInOnly() },
+    interactions: { policy: signInPolicy() },
+    renderError: showError,
     cookies: { keys: [randomBytes(16).toString('hex')] },
-    ttl: { AccessToken: HOUR, AuthorizationCode: 60, IdToken: HOUR, Interaction: HOUR, Session: 8 * HOUR, Grant: 8 * HOUR },
+    ttl: {
+      AccessToken: HOUR,
+      AuthorizationCode: 60,
+      IdToken: HOUR,
+      Interaction: HOUR,
+      Session: 8 * HOUR,
+      Grant: 8 * HOUR,
+      RefreshToken: 8 * HOUR,
+    },
     clientBasedCORS: () => true,
+    fetch: fetchOnLoopback,
+    // A code exchange by the gateway gives a refresh token that can be used once.
+    issueRefreshToken: (_, client) => client.clientId === GATEWAY_CLIENT,
+    rotateRefreshToken: true,
+    acrValues: [ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR],
+    // Every ID token states how the person signed in, also after a refresh.
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], sid: null },
     features: {
+      claimsParameter: { enabled: true },
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource: askToSignOut, postLogoutSuccessSource: saySignedOut },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => GRAPH_RESOURCE,
@@ -76,19 +100,19 @@ function client(id: string, grants: string[], redirects: string[]) {
   };
 }
 
-/** A native client would be asked for consent each time; this demo asks for none. */
-function signInOnly() {
-  const policy = interactionPolicy.base();
-  policy.get('consent')?.checks.remove('native_client_prompt');
-  return policy;
+/** A `fetch` for back-channel logout: the library's own refuses loopback addresses, and the gateway listens on one. */
+async function fetchOnLoopback(url: string | URL | Request, options: RequestInit = {}): Promise<Response> {
+  const { dispatcher: _dispatcher, ...rest } = options;
+  return await fetch(url, rest);
 }
 
-/** The acting facility is the account's first; the demo grant accepts any facility, so that tests can make false claims. */
+/** The claims of a token. The acting facility is the account's first; the demo grant accepts any facility, so that tests can make false claims. */
 function claimsOf(ctx: KoaContextWithOIDC, user: User | undefined) {
   const asked = ctx.oidc.params?.facility;
   const facility = typeof asked === 'string' && asked ? asked : user?.activities[0]?.facilityId;
-  const session = ctx.oidc.entities.AuthorizationCode;
-  return { facility, acr: user?.acr, amr: user?.amr, auth_time: session?.authTime ?? Math.floor(Date.now() / 1000) };
+  const { AuthorizationCode, RefreshToken } = ctx.oidc.entities;
+  const { acr, amr, authTime } = RefreshToken ?? AuthorizationCode ?? { ...user, authTime: Math.floor(Date.now() / 1000) };
+  return { facility, acr, amr, auth_time: authTime };
 }
 
 /** Signing in is the only step: the account's scopes are granted without another page. */

@@ -1,35 +1,64 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type Provider from 'oidc-provider';
 import type { Listener } from '../http-listener.js';
-import type { User, World } from '../world/world-model.js';
-import { issuerKeys } from './issuer-keys.js';
+import type { World } from '../world/world-model.js';
+import { issuerKeys, KEYS_FILE } from './issuer-keys.js';
 import { createProvider } from './issuer-provider.js';
-import { signInPage } from './sign-in-page.js';
+import { PAGE_STYLE, SCRIPT_PATH, STYLE_PATH } from './page.js';
+import { PASSKEY_SCRIPT } from './sign-in/passkey-script.js';
+import { Passkeys } from './sign-in/passkeys.js';
+import { serveSignIn } from './sign-in/serve-sign-in.js';
+import { TotpCodes } from './sign-in/totp.js';
 
 /** The portal's redirect addresses; on a loopback host any port is allowed (RFC 8252 §7.3). */
 const PORTAL_PATHS = ['/', '/callback', '/portal/', '/portal/callback'];
 
 interface Options {
   readonly world: World;
-  /** The folder of the key set. */
+  /** The folder of the key set and of the passkeys. */
   readonly folder: string;
   /** The port of the last start; another is taken when it is not free. */
   readonly port?: number | null;
+  /** The gateway's origin, once it runs. */
+  readonly gateway?: () => string | undefined;
+  /** The clock of one-time codes and challenges, in milliseconds. */
+  readonly now?: () => number;
 }
+
+const FILES: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  [STYLE_PATH]: ['text/css', PAGE_STYLE],
+  [SCRIPT_PATH]: ['text/javascript', PASSKEY_SCRIPT],
+};
 
 /** The demo's OpenID issuer. `url` is its address; the `iss` of its tokens is `ISSUER`. */
 export async function startIssuer(options: Options): Promise<Listener & { readonly port: number }> {
   const accounts = new Map(options.world.users.filter((user) => user.hasAccount).map((user) => [user.subject, user]));
   const portalRedirects = ['http://127.0.0.1', 'http://localhost'].flatMap((origin) => PORTAL_PATHS.map((path) => origin + path));
-  const provider = createProvider({ keys: await issuerKeys(join(options.folder, 'issuer-keys.json')), accounts, portalRedirects });
+  const { now = Date.now } = options;
+  const keys = await issuerKeys(join(options.folder, KEYS_FILE));
+  const provider = createProvider({
+    keys,
+    accounts,
+    portalRedirects,
+    gateway: options.gateway ?? (() => undefined),
+  });
   const facilityName = (id: string): string => options.world.facilities.find((one) => one.id === id)?.name ?? '';
+  const pages = {
+    provider,
+    accounts,
+    facilityName,
+    codes: new TotpCodes(keys, now),
+    passkeys: new Passkeys(join(options.folder, 'issuer-passkeys.json'), now),
+  };
   const callback = provider.callback();
   const server = createServer((request, response) => {
-    const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? '')?.[1];
-    if (!uid) void callback(request, response);
-    else interact(provider, accounts, facilityName, uid, request, response).catch(() => response.writeHead(400).end());
+    const path = request.url ?? '';
+    const [, id, account] = /^\/interaction\/([\w-]+)(?:\/([\w-]+))?$/.exec(path) ?? [];
+    const [type, body] = (Object.hasOwn(FILES, path) && FILES[path]) || [];
+    if (type !== undefined) response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }).end(body);
+    else if (id !== undefined) serveSignIn(pages, { id, account }, request, response).catch(() => response.destroy());
+    else void callback(request, response);
   });
   const listen = (port: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -50,26 +79,4 @@ export async function startIssuer(options: Options): Promise<Listener & { readon
         server.closeAllConnections();
       }),
   };
-}
-
-async function interact(
-  provider: Provider,
-  accounts: ReadonlyMap<string, User>,
-  facilityName: (id: string) => string,
-  uid: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  await provider.interactionDetails(request, response);
-  if (request.method !== 'POST') {
-    const page = signInPage(uid, accounts.values(), facilityName);
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(page);
-    return;
-  }
-  let form = '';
-  for await (const part of request) form += String(part);
-  const user = accounts.get(new URLSearchParams(form).get('account') ?? '');
-  if (!user) throw new Error('no such account');
-  const login = { accountId: user.subject, acr: user.acr, amr: [...user.amr], remember: false };
-  await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
 }

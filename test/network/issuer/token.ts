@@ -5,7 +5,7 @@ import { readLaunchConfig } from '../launch/config.js';
 import { whatIsRunning } from '../launch/running.js';
 import { DEMO_ACCOUNTS } from '../world/demo-accounts.js';
 import { ALL_SCOPES } from '../world/scopes.js';
-import { accessToken, type TokenWishes } from './access-token.js';
+import { accessToken, type TokenOptions } from './access-token.js';
 
 const accounts = DEMO_ACCOUNTS.map(({ account }) => account);
 const USAGE = `npm run -s token -- ACCOUNT [--scope "SCOPE …"] [--facility ID] [--ttl SECONDS]
@@ -20,16 +20,16 @@ const USAGE = `npm run -s token -- ACCOUNT [--scope "SCOPE …"] [--facility ID]
 
 checkEnvironment('token');
 
-const { account, wishes } = readArguments();
+const { account, options } = readArguments();
 const running = await whatIsRunning(readLaunchConfig(process.env).folder).catch(() => undefined);
 if (!running) end(1, 'NOT_RUNNING: no demo is running on this HAREYAKA_DATA_DIR; start it with npm start');
-const token = await accessToken(running.issuer, account, wishes).catch((error: Error) => end(1, `TOKEN_REFUSED: ${error.message}`));
+const token = await accessToken(running.issuer, account, options).catch((error: Error) => end(1, `TOKEN_REFUSED: ${error.message}`));
 const granted = String(decodeJwt(token).scope ?? '').split(' ');
-const missing = (wishes.scope?.split(' ') ?? []).filter((scope) => !granted.includes(scope));
+const missing = (options.scope?.split(' ') ?? []).filter((scope) => !granted.includes(scope));
 if (missing.length > 0) end(1, `SCOPE_REFUSED: ${account} may not have ${missing.join(' ')}`);
 process.stdout.write(`${token}\n`);
 
-function readArguments(): { account: string; wishes: TokenWishes } {
+function readArguments(): { account: string; options: TokenOptions } {
   const { values, positionals } = parseWords();
   if (values.help) end(0, USAGE);
   const [account = '', ...more] = positionals;
@@ -43,7 +43,7 @@ function readArguments(): { account: string; wishes: TokenWishes } {
     endWithUsage('--facility must be the id of a facility: fac_…');
   const ttl = values.ttl === undefined ? undefined : Number(values.ttl);
   if (ttl !== undefined && !(/^\d+$/.test(values.ttl!) && ttl >= 1 && ttl <= 86_400)) endWithUsage('--ttl must be 1 to 86400 seconds');
-  return { account, wishes: { scope: scopes?.join(' '), facility: values.facility, ttl } };
+  return { account, options: { scope: scopes?.join(' '), facility: values.facility, ttl } };
 }
 
 function parseWords() {

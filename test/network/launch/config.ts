@@ -6,8 +6,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
   seed: number;
   patients: number;
   hospitals: number | undefined;
+  everywhere: number | undefined;
   systemKeys: string | undefined;
-  pagePort: number | undefined;
 } {
   const dataDir = env.HAREYAKA_DATA_DIR;
   if (!dataDir) throw new Error('HAREYAKA_DATA_DIR is required: the folder where the demo network keeps its data');
@@ -16,9 +16,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
     seed: wholeNumber(env, 'HAREYAKA_NETWORK_SEED', 1),
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
     hospitals: env.HAREYAKA_NETWORK_HOSPITALS ? wholeNumber(env, 'HAREYAKA_NETWORK_HOSPITALS', 12) : undefined,
+    everywhere: env.HAREYAKA_NETWORK_EVERYWHERE ? wholeNumber(env, 'HAREYAKA_NETWORK_EVERYWHERE', 1) : undefined,
     // The public keys of the connected systems: without them their viewers accept no hand-over.
     systemKeys: env.HAREYAKA_NETWORK_SYSTEM_KEYS ? resolve(env.HAREYAKA_NETWORK_SYSTEM_KEYS) : undefined,
-    pagePort: portOf(env, 'HAREYAKA_NETWORK_PAGE_PORT', 0),
   };
 }
 
@@ -42,7 +42,6 @@ export function readLaunchConfig(env: Readonly<Record<string, string | undefined
     folder: resolve(env.HAREYAKA_DATA_DIR || '.hareyaka'),
     host: env.HOST || '127.0.0.1',
     port: portOf(env, 'PORT', 4000),
-    pagePort: portOf(env, 'HAREYAKA_PAGE_PORT', 4001),
     logLevel: env.HAREYAKA_LOG_LEVEL || 'warn',
     metricsListen: env.HAREYAKA_METRICS_LISTEN || undefined,
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),

@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
 import { HUMANBRIDGE_CENTRE } from '../centres/humanbridge-centre.js';
 import { ID_LINK_CENTRE } from '../centres/id-link-centre.js';
+import { signChallenge } from '../hpki/sign-challenge.js';
 import { accessToken } from '../issuer/access-token.js';
+import { issuerKeys, KEYS_FILE } from '../issuer/issuer-keys.js';
+import { createTotp } from '../issuer/sign-in/totp.js';
+import { DEMO_ACCOUNTS } from '../world/demo-accounts.js';
 import type { World } from '../world/world-model.js';
 import { readLaunchConfig } from './config.js';
 import { askReadmeQuestion, formatReadmeExample } from './readme-example.js';
@@ -20,6 +25,9 @@ const USAGE = `npm run -s demo -- COMMAND: shows the running demo's hospitals, a
                                  malformed      sends bytes that are not a valid answer
                                  wrong-patient  answers with data of another patient
   heal [HOSPITAL]              ends the fault of one hospital, or all faults
+  sign ACCOUNT                 plays the HPKI card of an account: takes the answer of POST /session/hpki/challenge from
+                               standard input, and prints the body for POST /session/hpki/answer
+  totp ACCOUNT                 prints the account's six-digit code of this moment, for the sign-in page
   readme                       prints the question and the answer of README.md, with this demo's data
 `;
 
@@ -35,9 +43,17 @@ if (!running) end(1, 'NOT_RUNNING: no demo is running on this HAREYAKA_DATA_DIR;
 await run(running);
 
 async function run(demo: Running): Promise<void> {
+  if (command === 'totp') return say(await generateCode(words[0]!));
   if (command === 'readme') {
     const token = await accessToken(demo.issuer, 'dr-sato');
     return void process.stdout.write(formatReadmeExample(await askReadmeQuestion(demo.gateway, token)));
+  }
+  if (command === 'sign') {
+    const { text } = JSON.parse(await readInput()) as { text: string };
+    const signed = await signChallenge(join(readLaunchConfig(process.env).folder, 'hpki'), words[0]!, text).catch((error: Error) =>
+      end(1, `REFUSED: ${error.message}`),
+    );
+    return say(JSON.stringify(signed));
   }
   const targets = await readTargets(demo);
   if (command === 'hospitals') return await showHospitals(demo, targets);
@@ -75,6 +91,11 @@ function findTarget(targets: readonly Target[], word: string): Target {
   return found ?? end(2, `${begun.length > 1 ? 'several hospitals are' : 'no hospital is'} called ${word}: npm run -s demo -- hospitals`);
 }
 
+/** The issuer derives each account's secret from its key file; so does this command. */
+async function generateCode(account: string): Promise<string> {
+  return createTotp(await issuerKeys(join(readLaunchConfig(process.env).folder, KEYS_FILE)), account).generate();
+}
+
 async function control(demo: Running, method: 'GET' | 'PUT' | 'DELETE', path: string, body?: string): Promise<string> {
   const answer = await request(`${demo.control}${path}`, { method, body: body ?? null });
   const text = await answer.body.text();
@@ -85,10 +106,18 @@ function readArguments(): { command: string; words: readonly string[]; ms: numbe
   const { values, positionals } = parseWords();
   if (values.help) end(0, USAGE);
   const [command = '', ...words] = positionals;
-  const counts: Readonly<Record<string, readonly number[]>> = { hospitals: [0], fault: [2], heal: [0, 1], readme: [0] };
+  const counts: Readonly<Record<string, readonly number[]>> = {
+    hospitals: [0],
+    fault: [2],
+    heal: [0, 1],
+    totp: [1],
+    readme: [0],
+    sign: [1],
+  };
   if (!Object.hasOwn(counts, command)) endWithUsage(command ? `no such command: ${command}` : 'COMMAND is missing');
   if (!counts[command]!.includes(words.length)) endWithUsage(`${command} takes ${counts[command]!.join(' or ')} words`);
   if (command === 'fault' && !KINDS.includes(words[1]!)) endWithUsage(`no such fault: ${words[1]}`);
+  if (command === 'totp' && !DEMO_ACCOUNTS.some(({ account }) => account === words[0])) endWithUsage(`no such account: ${words[0]}`);
   if (values.ms !== undefined && (words[1] !== 'slow' || !/^\d{1,6}$/.test(values.ms)))
     endWithUsage('--ms is only for slow, and must be a whole number');
   return { command, words, ms: Number(values.ms ?? SLOW) };
@@ -100,6 +129,10 @@ function parseWords() {
   } catch (error) {
     return endWithUsage((error as Error).message.split('\n')[0]!);
   }
+}
+
+async function readInput(): Promise<string> {
+  return (await process.stdin.toArray()).join('');
 }
 
 function say(text: string): void {

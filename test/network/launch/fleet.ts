@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { request } from 'undici';
+import { prepareDemoHpki } from '../hpki/demo-hpki.js';
+import { GATEWAY_CLIENT } from '../issuer/gateway-client.js';
 import type { NetworkSummary } from '../network.js';
-import { ISSUER } from '../world/demo-accounts.js';
+import { ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR, ISSUER } from '../world/demo-accounts.js';
+import { ALL_SCOPES } from '../world/scopes.js';
 import { type Child, runCommand, startChild } from './child.js';
 
 type Url = { readonly url: string };
@@ -20,7 +25,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export type SubgraphName = 'directory' | 'humanbridge' | 'id-link' | 'care-cabinet';
+export type SubgraphName = 'directory' | 'humanbridge' | 'id-link' | 'care-cabinet' | 'audit';
 
 export interface FleetOptions {
   /** The data folder; made if missing, and kept. */
@@ -28,22 +33,26 @@ export interface FleetOptions {
   readonly host?: string;
   /** The gateway's port; 0 for any. */
   readonly port?: number;
-  /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
-  readonly pagePort?: number;
+  /** The folder of the built portal. If absent, the gateway serves no portal. */
+  readonly portal?: string | undefined;
   /** Number of invented patients, at the first start. */
   readonly patients?: number;
   /** Number of disclosing hospitals, at the first start; absent: twelve. */
   readonly hospitals?: number;
+  /** Number of `dr-sato`'s patients whom every hospital knows, at the first start; absent: none. */
+  readonly everywhere?: number;
   readonly logLevel?: string;
   /** Takes every log line of a process; absent: standard error. */
   readonly onLog?: (name: string, line: string) => void;
-  /** Databases of directory and care cabinet; SQLite files in the folder by default. */
-  readonly databases?: { readonly directory: string; readonly careCabinet: string };
+  /** Databases of directory, care cabinet and audit; SQLite files in the folder by default. */
+  readonly databases?: { readonly directory: string; readonly careCabinet: string; readonly audit?: string };
   /** Changes the environment of a process: a test inserts a listener, or shortens a deadline. */
   readonly environment?: (name: string, env: Record<string, string>) => Record<string, string>;
   /** The supergraph; the checked-in one by default. */
   readonly supergraph?: string | undefined;
   readonly onProgress?: (step: string) => void;
+  /** Whether the gateway has a port at which a browser shows the certificate of a card. */
+  readonly cards?: boolean;
   /** The file of connected systems. If absent, the committed `systems.json`. */
   readonly systems?: string | undefined;
   /** Subgraphs of vendors. The vendors start these themselves. */
@@ -53,6 +62,8 @@ export interface FleetOptions {
 }
 
 const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet'] as const;
+/** The name of the demo's audit log: the first line of its checkpoints. */
+export const AUDIT_ORIGIN = 'hareyaka.example/audit';
 
 /** Starts the demo network, the subgraphs and the gateway. If one fails to start, the others are ended. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
@@ -81,14 +92,15 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       join(folder, 'keys'),
       vendors.map(({ name }) => name),
     );
+    const cards = await prepareDemoHpki(join(folder, 'hpki'));
     const systemsFile: Record<string, string> = options.systems ? { HAREYAKA_SYSTEMS: options.systems } : {};
     onProgress('the simulated hospitals');
     const network = (
       await start<NetworkSummary>('network', 'test/network/main.js', {
         HAREYAKA_DATA_DIR: folder,
         HAREYAKA_NETWORK_SYSTEM_KEYS: join(keys.systems, 'public'),
-        ...(options.pagePort ? { HAREYAKA_NETWORK_PAGE_PORT: String(options.pagePort) } : {}),
         ...(options.patients ? { HAREYAKA_NETWORK_PATIENTS: String(options.patients) } : {}),
+        ...(options.everywhere ? { HAREYAKA_NETWORK_EVERYWHERE: String(options.everywhere) } : {}),
         ...(options.hospitals ? { HAREYAKA_NETWORK_HOSPITALS: String(options.hospitals) } : {}),
       })
     ).ready;
@@ -120,7 +132,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_EXCHANGE_URL: `${directory.ready.url}/issuer/exchange`,
       HAREYAKA_SYSTEM_KEYS: join(keys.systems, `${name}.private.json`),
     });
-    const [humanbridge, idLink, careCabinet] = await Promise.all([
+    const [humanbridge, idLink, careCabinet, audit] = await Promise.all([
       start<Url>('humanbridge', 'subgraphs/humanbridge/main.js', {
         ...system('humanbridge'),
         HAREYAKA_HUMANBRIDGE_PDQ_HOST: network.humanbridge.mllp.host,
@@ -139,6 +151,14 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         HAREYAKA_VIEWER_KEYS: network.idLink.viewer.keys,
       }),
       start<Url>('care-cabinet', 'subgraphs/care-cabinet/main.js', { ...system('care-cabinet'), HAREYAKA_DATABASE: databases.careCabinet }),
+      start<Url>('audit', 'subgraphs/audit/main.js', {
+        HAREYAKA_DATABASE: databases.audit ?? `sqlite:${join(folder, 'audit.sqlite')}`,
+        HAREYAKA_AUDIT_KEYS: join(keys.systems, 'audit.private.json'),
+        HAREYAKA_AUDIT_ORIGIN: AUDIT_ORIGIN,
+        HAREYAKA_AUDIT_GATEWAYS: `gateway=${gatewayJwks}`,
+        HAREYAKA_GATEWAY_JWKS: gatewayJwks,
+        HAREYAKA_EXCHANGE_URL: `${directory.ready.url}/issuer/exchange`,
+      }),
     ]);
     for (const vendor of vendors) await options.meetVendor?.(vendor, system(vendor.name));
     onProgress('the gateway');
@@ -147,7 +167,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       humanbridge: humanbridge.ready.url,
       'id-link': idLink.ready.url,
       'care-cabinet': careCabinet.ready.url,
+      audit: audit.ready.url,
     };
+    const cardPort = options.cards ? await chooseCardPort() : {};
     const gateway = await start<Url>('gateway', 'gateway/main.js', {
       HOST: options.host ?? '127.0.0.1',
       PORT: String(options.port ?? 0),
@@ -155,9 +177,21 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_OIDC_ISSUER: ISSUER,
       HAREYAKA_OIDC_JWKS: `${network.issuer}/jwks`,
       HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
+      HAREYAKA_SIGN_IN: await writeSignIn(folder, network.issuer),
+      HAREYAKA_SESSION_SECRETS: await makeSessionSecret(join(keys.issuers, 'session.secrets')),
+      HAREYAKA_AUDIT_SPOOL: join(folder, 'audit-spool'),
+      HAREYAKA_AUDIT_SPOOL_KEY: await makeSpoolKey(join(keys.issuers, 'audit-spool.key')),
+      HAREYAKA_AUDIT_URL: audit.ready.url,
+      HAREYAKA_AUDIT_STORE_JWKS: join(keys.systems, 'public', 'audit.json'),
+      ...cards.variables,
+      ...cardPort,
       HAREYAKA_GRAPHIQL: 'true',
       // A portal's development server can use any port.
-      HAREYAKA_CORS_ORIGINS: `${network.page},http://localhost:*`,
+      HAREYAKA_CORS_ORIGINS: 'http://localhost:*',
+      // The gateway plans the portal's operations ahead, and answers to their hashes from the beginning.
+      ...(options.portal
+        ? { HAREYAKA_PORTAL: options.portal, HAREYAKA_MANIFEST: resolve('clients/sdk/generated/persisted-documents.json') }
+        : {}),
       ...Object.fromEntries(
         [...Object.entries(subgraphs).map(([name, url]) => [name, `${url}/graphql`]), ...vendors.map(({ name, url }) => [name, url])].map(
           ([name, url]) => [`HAREYAKA_SUBGRAPH_URL_${name!.toUpperCase().replaceAll('-', '_')}`, url!],
@@ -172,12 +206,51 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   }
 }
 
+/** The file with which browsers sign in at the demo's issuer. */
+async function writeSignIn(folder: string, issuer: string): Promise<string> {
+  const provider = {
+    id: 'demo',
+    name: { ja: '見本の認証サービス', en: 'Demo sign-in service' },
+    issuer: ISSUER,
+    // Another site than the gateway's 127.0.0.1, as in production; and browsers allow passkeys for the name localhost alone.
+    metadata: `${issuer.replace('127.0.0.1', 'localhost')}/.well-known/openid-configuration`,
+    clientId: GATEWAY_CLIENT,
+    scopes: ['openid', ...ALL_SCOPES],
+    assurances: { [ASSURANCE_HPKI]: ASSURANCE_HPKI, [ASSURANCE_TWO_FACTOR]: ASSURANCE_TWO_FACTOR },
+    stepUp: { hpki: ASSURANCE_HPKI, secondFactor: ASSURANCE_TWO_FACTOR },
+  };
+  const file = join(folder, 'sign-in.json');
+  await writeFile(file, JSON.stringify({ providers: [provider] }, null, 2));
+  return file;
+}
+
+/** The port at which a browser shows the certificate of a card. */
+async function chooseCardPort(): Promise<Record<string, string>> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return { HAREYAKA_HPKI_LISTEN: `127.0.0.1:${port}`, HAREYAKA_HPKI_URL: `https://127.0.0.1:${port}` };
+}
+
+/** Sessions are sealed by it; it is made at the first start. */
+async function makeSessionSecret(file: string): Promise<string> {
+  if (!existsSync(file)) await writeFile(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** The audit's spool is encrypted with it; it is made at the first start. */
+async function makeSpoolKey(file: string): Promise<string> {
+  if (!existsSync(file)) await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  return file;
+}
+
 /** Keys of the issuers and of each system, made at the first start by the operator's own command. */
 async function makeKeys(folder: string, vendors: readonly string[]): Promise<{ issuers: string; systems: string }> {
   const [issuers, systems] = [join(folder, 'issuers'), join(folder, 'systems')];
   const wanted = [
     ...['gateway', 'directory'].map((name) => [name, issuers] as const),
-    ...[...SYSTEMS, ...vendors].map((name) => [name, systems] as const),
+    ...[...SYSTEMS, 'audit', ...vendors].map((name) => [name, systems] as const),
   ];
   await Promise.all(
     wanted

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { checkEnvironment } from '../../../subgraphs/kit/process/config.js';
+import { ensurePortal } from './build-portal.js';
 import { readLaunchConfig } from './config.js';
 import { startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
@@ -10,11 +11,10 @@ import { composeWith, discloseThrough, makeQuestion, printNeeds, readWith, WithE
 
 checkEnvironment('start');
 
-const HELP = `npm start: the whole network on embedded defaults: simulated hospitals, subgraphs, gateway.
+const HELP = `npm start: the whole network on embedded defaults: simulated hospitals, subgraphs, gateway, portal. The portal is built at the first start.
 
   PORT                       the gateway's port (4000); the start is refused where something else listens there
   HOST                       the gateway's address (127.0.0.1)
-  HAREYAKA_PAGE_PORT         the port of the page for a browser (4001); if it is not free, the next free one
   HAREYAKA_DATA_DIR          where the demo's data lives (.hareyaka)
   HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
@@ -76,8 +76,11 @@ try {
   await checkPort(config);
   const vendors = values.with.map(readWith);
   const supergraph = vendors.length > 0 ? await composeWith(vendors, config.folder) : undefined;
+  const portal = await ensurePortal(() => say('building the portal …'));
   const fleet = await startFleet({
     ...config,
+    portal,
+    cards: true,
     supergraph,
     vendors,
     environment: (name, env) => ({ ...env, ...deadlines, ...(name === 'gateway' ? metrics : {}) }),
@@ -110,13 +113,11 @@ try {
       process.exit(1);
     });
   }
-  const { issuer, control, page } = fleet.network;
-  await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer, control, page });
-  if (config.pagePort !== 0 && new URL(page).port !== String(config.pagePort))
-    say(`\nport ${config.pagePort} is not free: the page uses the next free port`);
-  say(`\nin a browser: ${page}/   a doctor signs in, and sees charts and images`);
-  say(`GraphiQL:     ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
-  say(`issuer:       ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
+  const { issuer, control } = fleet.network;
+  await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer, control });
+  say(`\nportal:   ${fleet.gateway}/   sign in as dr-sato (a doctor) or as another account below: one click, no password`);
+  say(`GraphiQL: ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
+  say(`issuer:   ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
   await showDemo(fleet, say);
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
@@ -125,7 +126,7 @@ try {
     say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
   }
   say(
-    `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql, in a browser ${page}/   Ctrl-C ends everything`,
+    `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql, the portal at ${fleet.gateway}/   Ctrl-C ends everything`,
   );
 } catch (error) {
   const { message } = error as Error;

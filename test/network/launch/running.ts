@@ -6,7 +6,6 @@ export interface Running {
   readonly gateway: string;
   readonly issuer: string;
   readonly control: string;
-  readonly page: string;
 }
 
 const file = (folder: string) => join(folder, 'running.json');

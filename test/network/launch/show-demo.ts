@@ -62,7 +62,7 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
     `\nThe portal asks, as dr-sato, for a patient who is known in both systems:\n\n${PORTAL_QUERY}\n\n${JSON.stringify(variables)}\n\nand is answered:\n`,
   );
   say(writtenShort(answer));
-  say('\nAccounts of the demo:');
+  say('\nAccounts of the demo ("another way" on the sign-in page asks for a code: npm run -s demo -- totp ACCOUNT):');
   for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
   say(
     '\nMake a hospital fail (npm run demo -- hospitals lists them), and see what is left. What was read before is still shown; ask for something else:',

@@ -25,6 +25,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account('dr-gaibu', '外部 一', 'ガイブ ハジメ', 'DOCTOR', { kind: 'CLINIC', index: 1 }, { hpki: true }),
   account('admin', '網野 管理', 'アミノ カンリ', 'OTHER', null, { role: 'NETWORK_ADMIN' }),
   account('support', '支倉 縁', 'ハセクラ ユカリ', 'OTHER', null, { role: 'SUPPORT_CENTRE' }),
+  account('auditor', '鏡味 正', 'カガミ タダシ', 'OTHER', null, { role: 'AUDITOR' }),
   account('vendor', '辺田 作', 'ベンダ ツクル', 'VENDOR', null),
   account('admin-2', '二宮 認', 'ニノミヤ ミトメ', 'OTHER', null, { role: 'NETWORK_ADMIN' }),
 ];

@@ -1,3 +1,4 @@
+import { CARD_HOLDERS } from './demo-cards.js';
 import { csv, importTables } from './import-files.js';
 import { createWorld } from './world.js';
 
@@ -6,9 +7,9 @@ const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 describe('the import files', () => {
   it('have a column for each value, and a row for each fact', () => {
     const tables = importTables(world);
-    expect(Object.keys(tables)).toEqual(['facilities', 'users', 'patients', 'links', 'consents', 'permissions']);
+    expect(Object.keys(tables)).toEqual(['facilities', 'users', 'certificates', 'patients', 'links', 'consents', 'permissions']);
     for (const [name, [header, ...rows]] of Object.entries(tables)) {
-      expect(rows).toHaveLength(world[name as 'links'].length);
+      expect(rows).toHaveLength(name === 'certificates' ? CARD_HOLDERS.length : world[name as 'links'].length);
       for (const row of rows) expect(row).toHaveLength(header!.length);
     }
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ISSUER } from './demo-accounts.js';
+import { CARD_HOLDERS, CARD_ISSUER, makeCardSubject, writeCardName } from './demo-cards.js';
 import type { World } from './world-model.js';
 
 type Row = readonly (string | null)[];
@@ -26,6 +27,12 @@ export function importTables(world: World): Record<string, Row[]> {
         const activities = one.activities.map(({ facilityId, role }) => (role ? `${facilityId}:${role}` : facilityId));
         return [one.id, ISSUER, one.subject, one.name, one.kana, one.profession, one.idKind, one.requiredAssurance, activities.join(';')];
       }),
+    ],
+    certificates: [
+      ['userId', 'issuer', 'serial', 'subject'],
+      ...world.users
+        .filter(({ hasAccount, subject }) => hasAccount && CARD_HOLDERS.includes(subject))
+        .map(({ id, subject }) => [id, writeCardName(CARD_ISSUER), null, writeCardName(makeCardSubject(subject))]),
     ],
     patients: [
       ['id', 'networkId', 'name', 'kana', 'birthDate', 'sex'],

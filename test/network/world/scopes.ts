@@ -12,16 +12,22 @@ const EVERYBODY = [
   'directory:read',
   'care:write',
   'directory:emergency',
+  'audit:own',
   INTROSPECTION,
   ...CHART.split(' ').map((name) => `chart:${name}`),
 ];
-const ADMINISTRATION = ['directory:manage', 'audit:read'];
+/** To read the audit: what is shown depends on the person's role. */
+const AUDIT = 'audit:read';
+/** To review what the audit's watch rules found: who may depends on the person's role. */
+const REVIEW = 'audit:review';
+const ADMINISTRATION = ['directory:manage', AUDIT, REVIEW];
 
 export const ALL_SCOPES: readonly string[] = [...EVERYBODY, ...ADMINISTRATION];
 
 /** The scopes that the issuer gives a person. Only the network's own staff gets the scopes of administration. */
 export function scopesOf(user: User): readonly string[] {
   if (user.activities.some(({ role }) => role === 'NETWORK_ADMIN' || role === 'SUPPORT_CENTRE')) return ALL_SCOPES;
+  if (user.activities.some(({ role }) => role === 'AUDITOR' || role === 'FACILITY_ADMIN')) return [...EVERYBODY, AUDIT, REVIEW];
   return EVERYBODY;
 }
 

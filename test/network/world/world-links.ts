@@ -5,8 +5,15 @@ import type { Facility, Link, Patient } from './world-model.js';
 /** Of a hundred patients, how many are known at hospitals of both systems, of HumanBridge only, of ID-Link only; the rest at none. */
 const SHARES = { both: 0.4, humanbridge: 0.38, idLink: 0.19, homeCare: 0.45 } as const;
 
+interface Known {
+  readonly facilities: readonly Facility[];
+  readonly patients: readonly Patient[];
+  /** How many of the patients every hospital knows. */
+  readonly everywhere: number;
+}
+
 /** 名寄せ: the facilities that know each patient, and the patient's local IDs there. */
-export function createLinks(random: Random, firstStart: string, facilities: readonly Facility[], patients: readonly Patient[]): Link[] {
+export function createLinks(random: Random, firstStart: string, { facilities, patients, everywhere }: Known): Link[] {
   const newLocalId = localIds(random);
   const links: Link[] = [];
   const link = (patient: Patient, facility: Facility): void => {
@@ -27,6 +34,12 @@ export function createLinks(random: Random, firstStart: string, facilities: read
     link(patient, offices[Math.floor(index / 4) % offices.length] as Facility);
     if (index % 2 === 0) link(patient, clinics[Math.floor(index / 2) % clinics.length] as Facility);
   });
+  // Last, so that the others are the same with and without them.
+  const hospitals = facilities.filter(({ system }) => system !== null);
+  const known = (patient: Patient, facility: Facility) =>
+    links.some(({ patientId, facilityId }) => patientId === patient.id && facilityId === facility.id);
+  for (const patient of patients.slice(0, everywhere))
+    for (const hospital of hospitals) if (!known(patient, hospital)) link(patient, hospital);
   return links;
 }
 

@@ -4,7 +4,7 @@ export type FacilityKind = 'HOSPITAL' | 'CLINIC' | 'PHARMACY' | 'NURSING_STATION
 
 export type Sex = 'MALE' | 'FEMALE';
 
-export type Role = 'NETWORK_ADMIN' | 'SUPPORT_CENTRE' | 'FACILITY_ADMIN';
+export type Role = 'NETWORK_ADMIN' | 'SUPPORT_CENTRE' | 'FACILITY_ADMIN' | 'AUDITOR';
 
 export type SystemName = 'humanbridge' | 'id-link' | 'care-cabinet';
 

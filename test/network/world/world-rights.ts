@@ -9,6 +9,7 @@ interface Ground {
   readonly patients: readonly Patient[];
   readonly links: readonly Link[];
   readonly users: readonly User[];
+  readonly everywhere: number;
 }
 
 /** How many patients consented for the demo accounts' workplaces, and how many of them are named in a permission. */
@@ -61,6 +62,14 @@ export function createRights(random: Random, ground: Ground): { consents: Consen
     const kept = index < DEMO.doctorWhole ? links : links.filter((_, at) => at === 0 || random.chance(0.6));
     consent(patient, doctor.facility, kept);
   });
+  for (const patient of ground.patients.slice(0, ground.everywhere)) {
+    const given = new Set(consents.filter(({ patientId }) => patientId === patient.id).map((one) => one.disclosingFacilityId));
+    consent(
+      patient,
+      doctor.facility,
+      world.linksOf(patient).filter(({ facilityId }) => !given.has(facilityId)),
+    );
+  }
   permit(doctor.user, CATEGORIES);
 
   const nurse = world.account('ns-tanaka');

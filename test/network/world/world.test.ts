@@ -19,6 +19,21 @@ describe('the invented world', () => {
     expect(createWorld({ ...OPTIONS, seed: 2 }).patients).not.toEqual(world.patients);
   });
 
+  it('has patients whom every hospital knows and dr-sato may see, where they are wanted, and else the same patients and facilities', () => {
+    const { patients, facilities, links, consents, users } = createWorld({ ...OPTIONS, everywhere: 2 });
+    expect([patients, facilities]).toEqual([world.patients, world.facilities]);
+    const hospitals = facilities.filter(({ system }) => system !== null).map(({ id }) => id);
+    const clinic = users.find(({ subject }) => subject === 'dr-sato')!.activities[0]!.facilityId;
+    for (const { id } of patients.slice(0, 2)) {
+      const known = links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
+      expect(known.filter((facility) => hospitals.includes(facility)).sort()).toEqual([...hospitals].sort());
+      const given = consents
+        .filter((one) => one.patientId === id && one.viewingFacilityId === clinic)
+        .map((one) => one.disclosingFacilityId);
+      expect([...given].sort()).toEqual(known.filter((facility) => facility !== clinic).sort());
+    }
+  });
+
   it('has twelve disclosing hospitals, thirty viewing facilities and two hundred patients, two fifths of them in both systems', () => {
     expect(world.facilities.filter((one) => one.system === 'humanbridge')).toHaveLength(7);
     expect(world.facilities.filter((one) => one.system === 'id-link')).toHaveLength(5);

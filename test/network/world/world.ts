@@ -6,14 +6,24 @@ import { createPatients } from './world-patients.js';
 import { createRights } from './world-rights.js';
 import { createUsers } from './world-users.js';
 
-/** The whole invented network as one value: the same options, the same world. `firstStart` is `YYYY-MM-DD`; every date counts from it. */
-export function createWorld(options: { seed: number; firstStart: string; patients?: number; hospitals?: number }): World {
-  const { seed, firstStart } = options;
+export interface WorldOptions {
+  readonly seed: number;
+  /** `YYYY-MM-DD`; every date counts from it. */
+  readonly firstStart: string;
+  readonly patients?: number;
+  readonly hospitals?: number;
+  /** Patients of `dr-sato` whom every hospital knows: long charts, for measurements. */
+  readonly everywhere?: number;
+}
+
+/** The whole invented network as one value: the same options, the same world. */
+export function createWorld(options: WorldOptions): World {
+  const { seed, firstStart, everywhere = 0 } = options;
   const stream = (name: string) => randomOf(`${seed}/${name}`);
   const facilities = createFacilities(stream('facilities'), firstStart, options.hospitals ?? 12);
   const patients = createPatients(stream('patients'), firstStart, options.patients ?? 200);
-  const links = createLinks(stream('links'), firstStart, facilities, patients);
+  const links = createLinks(stream('links'), firstStart, { facilities, patients, everywhere });
   const users = createUsers(stream('users'), facilities);
-  const rights = createRights(stream('rights'), { firstStart, facilities, patients, links, users });
+  const rights = createRights(stream('rights'), { firstStart, facilities, patients, links, users, everywhere });
   return { seed, firstStart, facilities, patients, users, links, ...rights };
 }
