@@ -42,6 +42,7 @@ export async function benchIssuer(lifetime: number, alg: Algorithm = 'RS256'): P
       HAREYAKA_OIDC_JWKS: await file('issuer.jwks.json', { keys: [jwk] }),
       HAREYAKA_OIDC_AUDIENCE: AUDIENCE,
       HAREYAKA_GATEWAY_KEYS: await file('gateway.keys.json', privateSet),
+      HAREYAKA_AUDIT: 'off',
     },
     callers: (count) => Array.from({ length: count }, (_, n) => `Bearer ${tokenOf(`caller-${n}`, { alg, key: privateKey }, lifetime)}`),
     close: async () => await rm(folder, { recursive: true, force: true }),

@@ -27,8 +27,12 @@ const ITEMS: readonly (readonly [item: string, code: string, unit: string])[] = 
 ];
 const DRUGS = ['アムロジピン錠5mg', 'メトホルミン塩酸塩錠250mg', 'ロキソプロフェン錠60mg', 'ランソプラゾール錠15mg'];
 
-/** The invented network's records: the same at every start. */
-export function clinicRecords(): Readonly<Record<SubgraphName, Holdings>> {
+/**
+ * The invented network's records: the same at every start.
+ *
+ * @param writePermit makes permits of the real form; absent: texts of the length of a short signed statement
+ */
+export function clinicRecords(writePermit?: WritePermit): Readonly<Record<SubgraphName, Holdings>> {
   const users = numbered(8).map((n) => ({ __typename: 'User', id: `u${n}`, name: `${FAMILY[n]} 医師`, profession: 'doctor' }));
   const facilities = FACILITIES.map((name, n) => ({ __typename: 'Facility', id: `f${n}`, name }));
   const patients = numbered(PATIENTS).map((n) => ({
@@ -42,23 +46,25 @@ export function clinicRecords(): Readonly<Record<SubgraphName, Holdings>> {
     charts: ['HumanBridgeChart', 'IdLinkChart'].map((type) => ({
       __typename: type,
       id: `${type.slice(0, 2)}${n}`,
-      permit: permitOf(type, n),
+      permit: permitOf(type, n, writePermit),
     })),
   }));
   return {
     directory: { root: { __typename: 'Query', me: users[0], patients }, entities: byKey([...users, ...facilities, ...patients]) },
-    humanbridge: { root: { __typename: 'Query' }, entities: byKey(patients.map((_, n) => chartOf('HumanBridgeChart', n))) },
-    'id-link': { root: { __typename: 'Query' }, entities: byKey(patients.map((_, n) => chartOf('IdLinkChart', n))) },
+    humanbridge: { root: { __typename: 'Query' }, entities: byKey(patients.map((_, n) => chartOf('HumanBridgeChart', n, writePermit))) },
+    'id-link': { root: { __typename: 'Query' }, entities: byKey(patients.map((_, n) => chartOf('IdLinkChart', n, writePermit))) },
     notes: { root: { __typename: 'Query' }, entities: byKey(patients.map((_, n) => notesOf(n))) },
   };
 }
 
-function chartOf(type: string, patient: number): StoredObject {
+type WritePermit = (system: string, patient: string, facilities: readonly string[]) => string;
+
+function chartOf(type: string, patient: number, writePermit: WritePermit | undefined): StoredObject {
   const id = `${type.slice(0, 2)}${patient}`;
   return {
     __typename: type,
     id,
-    permit: permitOf(type, patient),
+    permit: permitOf(type, patient, writePermit),
     labResults: numbered(RESULTS).map((n) => {
       const [item, code, unit] = ITEMS[n % ITEMS.length]!;
       return {
@@ -98,8 +104,10 @@ function notesOf(patient: number): StoredObject {
   };
 }
 
-/** The length of a short signed statement. */
-function permitOf(type: string, patient: number): string {
+function permitOf(type: string, patient: number, writePermit: WritePermit | undefined): string {
+  const facilities = FACILITIES.map((_, n) => `f${n}`);
+  if (writePermit) return writePermit(type === 'IdLinkChart' ? 'id-link' : 'humanbridge', `p${patient}`, facilities);
+  // The length of a short signed statement.
   return `${type}.${patient}.`.padEnd(160, 'x7Qd0');
 }
 

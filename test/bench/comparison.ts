@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { auditVariables, startSink } from './audit/audited-gateway.js';
 import type { BenchIssuer } from './callers.js';
 import { type MeasuredGateway, startOurs, startProxy, startStock, startSubgraphs, startUnderApollo } from './gateways.js';
 import { Load } from './load.js';
@@ -16,6 +17,8 @@ export interface ComparisonOptions {
   readonly users: number;
   /** Without the stock gateway. */
   readonly oursAlone: boolean;
+  /** Our gateway records what it answers, and the subgraphs report it. */
+  readonly audit?: boolean;
   /** Another built checkout of this project, whose gateway alternates with ours. */
   readonly beside?: string;
   /** Only cases whose name contains this text. */
@@ -52,9 +55,11 @@ export interface CaseFigures {
 export async function compare(options: ComparisonOptions, issuer: BenchIssuer): Promise<CaseFigures[]> {
   const { say, node, core, otherCore } = options;
   const peers = options.oursAlone ? undefined : await installedPeers(say);
-  const subgraphs = await startSubgraphs(otherCore);
+  const subgraphs = await startSubgraphs(otherCore, options.audit);
+  const sink = options.audit ? await startSink(otherCore) : undefined;
+  const env = sink && (await auditVariables(issuer, sink.ready.url));
   const { urls } = subgraphs.ready;
-  const gateways = [await startOurs(urls, issuer, { node, core })];
+  const gateways = [await startOurs(urls, issuer, { node, core, ...(env && { env }) })];
   if (options.beside !== undefined) gateways.push(await startOurs(urls, issuer, { node, core, checkout: options.beside }));
   if (peers) {
     gateways.push(await startStock(urls, issuer.folder, peers, { node, core }), await startProxy(urls.directory, { node, core }));
@@ -81,7 +86,7 @@ export async function compare(options: ComparisonOptions, issuer: BenchIssuer): 
       );
     return figures;
   } finally {
-    await Promise.all([...gateways, subgraphs].map(async (one) => await one.stop()));
+    await Promise.all([...gateways, subgraphs, ...(sink ? [sink] : [])].map(async (one) => await one.stop()));
   }
 }
 

@@ -8,6 +8,12 @@ export interface GatewayMetrics {
   readonly delay: { readonly p99: number | undefined; readonly max: number | undefined };
 }
 
+/** Reads one value in the text of metrics. */
+export function readMetric(text: string, name: string): number | undefined {
+  const value = new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, 'm').exec(text)?.[1];
+  return value === undefined ? undefined : Number(value);
+}
+
 /** Reads a gateway's metrics. A value that cannot be read is undefined. @param url the address of the metrics, if there is one */
 export async function gatewayMetrics(url: string | undefined): Promise<GatewayMetrics> {
   let text = '';
@@ -19,10 +25,7 @@ export async function gatewayMetrics(url: string | undefined): Promise<GatewayMe
   } catch {
     // A gateway that does not answer has no metrics.
   }
-  const of = (name: string) => {
-    const value = new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, 'm').exec(text)?.[1];
-    return value === undefined ? undefined : Number(value);
-  };
+  const of = (name: string) => readMetric(text, name);
   return {
     heap: of('nodejs_heap_size_used_bytes'),
     delay: { p99: of('nodejs_eventloop_lag_p99_seconds'), max: of('nodejs_eventloop_lag_max_seconds') },

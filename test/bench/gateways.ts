@@ -32,9 +32,9 @@ export interface GatewayPlace {
 /** Memory for short-lived objects, as `npm run gateway` sets it, from the start: Node 24 would shrink it. The stock gateway gets it too. */
 const HEAP = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
 
-/** All subgraphs in one process. */
-export async function startSubgraphs(core?: number): Promise<Launched<{ urls: Urls }>> {
-  return await launch<{ urls: Urls }>({ program: 'test/bench/subgraphs.js', core });
+/** All subgraphs in one process. @param reports whether they report what they disclose, and get permits of the real length */
+export async function startSubgraphs(core?: number, reports = false): Promise<Launched<{ urls: Urls }>> {
+  return await launch<{ urls: Urls }>({ program: 'test/bench/subgraphs.js', core, args: reports ? ['--reports'] : [] });
 }
 
 /** The file of a supergraph over these subgraphs. */

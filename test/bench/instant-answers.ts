@@ -1,6 +1,7 @@
 import { type FieldNode, parse } from 'graphql';
-import type { Holdings } from './clinic-records.js';
+import type { Holdings, StoredObject } from './clinic-records.js';
 import { type Implementers, Projection } from './projection.js';
+import { reportChart, reportNotes, reportPatients, writeReport } from './reported-answers.js';
 
 const IMPLEMENTERS: Implementers = { Chart: ['HumanBridgeChart', 'IdLinkChart'] };
 /** The number of operations kept; a planner makes a handful. */
@@ -14,9 +15,14 @@ type Piece = (variables: Variables) => string;
  * joins the pieces.
  */
 export class InstantAnswers {
+  readonly #texts = new Map<string, string>();
   readonly #known = new Map<string, readonly Piece[]>();
 
-  constructor(private readonly holdings: Holdings) {}
+  /** @param reports whether each answer has the report of what it discloses, as the kit writes it */
+  constructor(
+    private readonly holdings: Holdings,
+    private readonly reports = false,
+  ) {}
 
   answer(body: string): string {
     const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Variables };
@@ -26,7 +32,36 @@ export class InstantAnswers {
       pieces = this.#piecesOf(query);
       this.#known.set(query, pieces);
     }
-    return `{"data":{${pieces.map((piece) => piece(variables)).join(',')}}}`;
+    const data = pieces.map((piece) => piece(variables)).join(',');
+    const extensions = this.reports ? `,"extensions":${writeReport(this.#report(query, variables))}` : '';
+    return `{"data":{${data}}${extensions}}`;
+  }
+
+  #report(query: string, { representations = [] }: Variables): string {
+    if (representations.length === 0)
+      return query.includes('patients')
+        ? this.#reported('patients', () => reportPatients(this.holdings.root.patients as StoredObject[]))
+        : '';
+    return representations
+      .map(({ __typename, id }, index) => {
+        const entity = this.holdings.entities.get(`${__typename}:${id}`);
+        if (!entity || (!entity.labResults && !entity.notes)) return '';
+        return this.#reported(`${__typename}:${id} ${index}`, () =>
+          entity.notes ? reportNotes(entity, index) : reportChart(entity, index),
+        );
+      })
+      .filter(Boolean)
+      .join(',');
+  }
+
+  /** A report's text without the brackets, written once. */
+  #reported(key: string, make: () => readonly unknown[]): string {
+    let text = this.#texts.get(key);
+    if (text === undefined) {
+      text = JSON.stringify(make()).slice(1, -1);
+      this.#texts.set(key, text);
+    }
+    return text;
   }
 
   #piecesOf(query: string): Piece[] {

@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly operations: readonly Operation[];
   /** `authorization` headers, used in turn: each request has the next caller. */
   readonly callers: readonly string[];
+  /** The headers that name a caller, if they are others than `authorization`. */
+  readonly toHeaders?: ((caller: string) => Readonly<Record<string, string>>) | undefined;
   readonly connections: number;
 }
 
@@ -85,15 +87,15 @@ export class Load {
   }
 
   #send(operation: Operation, onData: (chunk: Buffer) => void): Promise<number> {
-    const { path, callers } = this.options;
-    const authorization = callers[this.#sent++ % callers.length]!;
+    const { path, callers, toHeaders = toAuthorization } = this.options;
+    const caller = toHeaders(callers[this.#sent++ % callers.length]!);
     return new Promise((resolve, reject) => {
       let status = 0;
       this.#pool.dispatch(
         {
           path,
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json', authorization },
+          headers: { 'content-type': 'application/json', accept: 'application/json', ...caller },
           body: operation.body,
         },
         {
@@ -108,4 +110,8 @@ export class Load {
       );
     });
   }
+}
+
+function toAuthorization(authorization: string) {
+  return { authorization };
 }

@@ -18,6 +18,7 @@ interface Options {
   callers: number;
   tokens: Algorithm;
   users: number;
+  audit?: boolean;
   ours?: boolean;
   beside?: string;
   only?: string;
@@ -44,6 +45,7 @@ const command = new Command('bench')
   .option('--callers <n>', 'strangers, more than the gateway remembers, each with a token of its own', number, 20_000)
   .addOption(new Option('--tokens <algorithm>', 'with which the access tokens are signed').choices(ALGORITHMS).default('RS256'))
   .option('--users <n>', 'users of the region, who come again', number, 1_700)
+  .option('--audit', 'our gateway records what it answers; the subgraphs report what they disclose, to all gateways')
   .option('--ours', 'only our gateway')
   .option(
     '--beside <folder>',

@@ -19,6 +19,8 @@ const STEADY = 0.05;
 export interface MeasureOptions {
   readonly operation: Operation;
   readonly callers: readonly string[];
+  /** The headers that name a caller, if they are others than `authorization`. */
+  readonly toHeaders?: (caller: string) => Readonly<Record<string, string>>;
   readonly connections: number;
   readonly seconds: number;
   /** The longest warm-up in seconds. */

@@ -15,8 +15,8 @@ const SLOW = 1_000;
  * One subgraph over HTTP, with keep-alive. `POST /control` with `{"behave":"hang"}` changes its behaviour, `GET /control` returns the number of
  * operations that it received.
  */
-export async function serveSubgraph(holdings: Holdings, port = 0): Promise<string> {
-  const answers = new InstantAnswers(holdings);
+export async function serveSubgraph(holdings: Holdings, port = 0, reports = false): Promise<string> {
+  const answers = new InstantAnswers(holdings, reports);
   let behaviour: Behaviour = 'well';
   let calls = 0;
   const server = createServer(async (request, response) => {
@@ -26,6 +26,8 @@ export async function serveSubgraph(holdings: Holdings, port = 0): Promise<strin
       behaviour = (JSON.parse(body) as { behave: Behaviour }).behave;
       return json(response, JSON.stringify({ behaviour }));
     }
+    if (request.url === '/issuer/person') return json(response, PERSON);
+    if (request.url === '/issuer/changed-people') return json(response, JSON.stringify({ now: Date.now(), people: [], complete: true }));
     calls++;
     if (behaviour === 'hang') return;
     if (behaviour === 'slow') setTimeout(() => json(response, answers.answer(body)), SLOW);
@@ -37,6 +39,17 @@ export async function serveSubgraph(holdings: Holdings, port = 0): Promise<strin
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 }
+
+/** What the directory says of everybody who signs in. */
+const PERSON = JSON.stringify({
+  id: 'u',
+  name: '人',
+  kana: 'ヒト',
+  profession: 'NURSE',
+  active: true,
+  requiredAssurance: null,
+  facilities: [{ id: 'f0', name: '施設', networkAllowed: true }],
+});
 
 const BOMB_BYTES = 16 * 1024 * 1024 - 100;
 

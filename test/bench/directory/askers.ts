@@ -17,6 +17,7 @@ export async function askersOf(connection: Connection, atMost: number, now: numb
   return (rows as Pick<Caller, 'issuer' | 'subject' | 'facility'>[]).map((row) => ({
     ...row,
     scopes: ['directory:read'],
+    address: '192.0.2.1',
     assurance: HPKI,
     methods: ['hwk', 'pin'],
     authenticatedAt: Math.floor(now / 1000),
