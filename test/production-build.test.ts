@@ -33,6 +33,7 @@ describe('the production build', () => {
     expect(scripts['build:production']).toBe('tsc -p tsconfig.production.json');
     expect(readFileSync('docker-compose.yml', 'utf8').match(/npm run [\w:-]+/g)).toContain('npm run build:production');
     expect(readFileSync('docker-compose.yml', 'utf8')).not.toMatch(/npm run build(?!:production)/);
+    expect(readFileSync('docker-compose.yml', 'utf8').match(/npm run [\w:-]+/g)).toContain('npm run portal');
     expect(readFileSync('.dockerignore', 'utf8').split('\n')).toContain('dist');
   });
 });

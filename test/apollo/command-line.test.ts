@@ -59,6 +59,7 @@ const oidc = (more: Record<string, string> = {}) => ({
   HAREYAKA_OIDC_ISSUER: 'https://issuer.test',
   HAREYAKA_OIDC_JWKS: join(folder, 'jwks.json'),
   HAREYAKA_GATEWAY_KEYS: join(folder, 'keys.json'),
+  HAREYAKA_AUDIT: 'off',
   ...more,
 });
 

@@ -69,6 +69,16 @@ describeWithBrowser()('GraphiQL in a browser', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  it('names the acting facility for a token that names none', async () => {
+    await open();
+    await page.fill('#facility', ' f2 ');
+    await paste(await issuer.token({ claims: { facility: undefined } }));
+    await type('{ river }');
+    await answerWith('Takahashi');
+    const named = requests.filter((request) => request.method() === 'POST').map((request) => request.headers()['hareyaka-facility']);
+    expect(new Set(named)).toEqual(new Set(['f2']));
+  }, 60_000);
+
   it('sends no request before a token is pasted, and says that the token is missing', async () => {
     await open();
     await type('{ river }');

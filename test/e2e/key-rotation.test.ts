@@ -31,8 +31,8 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   'id-link': 'IdLinkChart',
   'care-cabinet': 'CareCabinetChart',
 };
-const CHARTS = `{ viewablePatients(first: 5) { edges { node { id charts { id system { id }
-  prescriptions(first: 20) { nodes { id } } labResults(first: 20) { nodes { id } } documents { nodes { id } } ... on CareCabinetChart { careRecords { nodes { id } } } viewerUrl } } } } }`;
+const CHARTS = `{ viewablePatients(first: 3) { edges { node { id charts { id system { id }
+  prescriptions(first: 10) { nodes { id } } labResults(first: 10) { nodes { id } } documents { nodes { id } } ... on CareCabinetChart { careRecords { nodes { id } } } viewerUrl } } } } }`;
 const IMAGES = `query ($patient: ID!) { patient(id: $patient) { charts { imagingStudies { nodes { id series { instances(first: 1) { nodes { thumbnailUrl } } } } } } } }`;
 const RECORD = `mutation ($patient: ID!, $key: String!) { createCareRecord(input: { patientId: $patient, kind: VISIT, text: "x", idempotencyKey: $key }) {
   careRecord { id } userErrors { code } } }`;
@@ -169,6 +169,7 @@ async function callerToken(set: JSONWebKeySet, account: string, audience: string
     subject: account,
     facility: String(access.facility),
     scopes: String(access.scope).split(' '),
+    address: '',
     assurance: String(access.acr),
     methods: access.amr as string[],
     authenticatedAt: Number(access.auth_time),
@@ -216,7 +217,7 @@ async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: 
 }
 
 /** The answer of the exchange to an assertion that is signed with these keys. */
-async function exchanged(system: string, set: JSONWebKeySet): Promise<number> {
+async function exchanged(system: string, set: JSONWebKeySet, route = 'exchange'): Promise<number> {
   const key = await signingKey(set);
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'EdDSA', typ: ASSERTION_TYP, kid: key.kid })
@@ -227,7 +228,7 @@ async function exchanged(system: string, set: JSONWebKeySet): Promise<number> {
     .setIssuedAt()
     .setExpirationTime('60s')
     .sign(key.key);
-  const answer = await request(`${fleet.subgraphs.directory}/issuer/exchange`, {
+  const answer = await request(`${fleet.subgraphs.directory}/issuer/${route}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
@@ -253,16 +254,22 @@ async function usesOf(name: string, set: JSONWebKeySet): Promise<unknown[]> {
     const systems = Object.keys(SYSTEMS) as SubgraphName[];
     return await Promise.all(systems.map(async (system) => await opens(system, { sign: set, sealTo: await systemSet(system) })));
   }
+  if (name === 'audit') return [(await exchanged(name, set, 'auditing')) === 401 ? 401 : 'known'];
   return [
     await opens(name as SubgraphName, { sign: await directorySet(), sealTo: set }),
     (await exchanged(name, set)) === 401 ? 401 : 'known',
   ];
 }
 
-const GOOD: Readonly<Record<string, unknown[]>> = { gateway: [200, 200, 200, 200], directory: ['OPENED', 'OPENED', 'OPENED'] };
+const GOOD: Readonly<Record<string, unknown[]>> = {
+  gateway: [200, 200, 200, 200, 200],
+  directory: ['OPENED', 'OPENED', 'OPENED'],
+  audit: ['known'],
+};
 const REFUSED: Readonly<Record<string, unknown[]>> = {
-  gateway: [401, 401, 401, 401],
+  gateway: [401, 401, 401, 401, 401],
   directory: ['PERMIT_INVALID', 'PERMIT_INVALID', 'PERMIT_INVALID'],
+  audit: [401],
 };
 
 describe('docs/operator.md', () => {
@@ -270,7 +277,7 @@ describe('docs/operator.md', () => {
     expect(Object.fromEntries(COMMANDS)).toEqual(
       Object.fromEntries(HOLDERS.map(({ name, folder }) => [name, ['--rotate', '--out', folder]])),
     );
-    expect(HOLDERS.map(({ name }) => name).sort()).toEqual(['care-cabinet', 'directory', 'gateway', 'humanbridge', 'id-link']);
+    expect(HOLDERS.map(({ name }) => name).sort()).toEqual(['audit', 'care-cabinet', 'directory', 'gateway', 'humanbridge', 'id-link']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { request } from 'undici';
+import { DISCLOSURES_HEADER } from '../../subgraphs/kit/audit/disclosure.js';
 
 /** One recorded request. */
 export interface Overheard {
@@ -10,7 +11,7 @@ export interface Overheard {
 /** A proxy between the gateway and one subgraph that records the traffic: it sees what a listener on the wire would see. */
 export class ListeningPost {
   readonly heard: Overheard[] = [];
-  /** Every request, also `GET /ready`. */
+  /** Every request, also `GET /ready`; without the question about changed people, which the gateway asks every two seconds. */
   readonly asked: string[] = [];
   target = '';
   /** Answers operations in place of the subgraph. */
@@ -31,9 +32,10 @@ export class ListeningPost {
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('end', async () => {
         const body = Buffer.concat(chunks);
-        post.asked.push(`${incoming.method} ${incoming.url}`);
-        if (incoming.method === 'POST') post.heard.push({ body: JSON.parse(body.toString('utf8')), headers: incoming.headers });
-        if (incoming.method === 'POST' && post.fault) return post.fault(outgoing);
+        if (incoming.url !== '/issuer/changed-people') post.asked.push(`${incoming.method} ${incoming.url}`);
+        const isOperation = incoming.method === 'POST' && incoming.url === '/graphql';
+        if (isOperation) post.heard.push({ body: JSON.parse(body.toString('utf8')), headers: incoming.headers });
+        if (isOperation && post.fault) return post.fault(outgoing);
         const sent = body.length > 0 ? (post.change?.(body.toString('utf8')) ?? body) : undefined;
         const { host: _host, connection: _connection, 'content-length': _length, ...headers } = incoming.headers;
         try {
@@ -42,7 +44,9 @@ export class ListeningPost {
             headers: headers as Record<string, string>,
             ...(sent === undefined ? {} : { body: sent }),
           });
-          outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
+          const disclosures = answer.headers[DISCLOSURES_HEADER];
+          const report = typeof disclosures === 'string' ? { [DISCLOSURES_HEADER]: disclosures } : {};
+          outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']), ...report });
           outgoing.end(Buffer.from(await answer.body.arrayBuffer()));
         } catch {
           outgoing.destroy();

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
 import { GATEWAY_ERRORS } from '../../gateway/errors.js';
+import { TestBrowser } from '../../gateway/session/testing/test-browser.js';
 import { KIT_ERRORS } from '../../subgraphs/kit/errors.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
@@ -26,6 +27,12 @@ interface Examples {
   askByHash(token: string, query: string, variables?: object): Promise<{ data: Data; errors?: unknown[] }>;
 }
 
+interface PortalExamples {
+  session(): Promise<Data>;
+  post(path: string, body?: object): Promise<Data>;
+  askHere(query: string, variables?: object): Promise<Data>;
+}
+
 let guide: string;
 let folder: string;
 let fleet: TestFleet;
@@ -37,8 +44,8 @@ const blocks = (language: string, text = guide) =>
 
 beforeAll(async () => {
   guide = await readFile(GUIDE, 'utf8');
-  operations = new Map(blocks('graphql').map((text) => [/query (\w+)/.exec(text)![1]!, text]));
-  fleet = await startTestFleet();
+  operations = new Map(blocks('graphql').map((text) => [/(?:query|mutation) (\w+)/.exec(text)![1]!, text]));
+  fleet = await startTestFleet({ cards: true });
   folder = await mkdtemp(join(tmpdir(), 'hareyaka-guide-'));
   const file = join(folder, 'examples.mjs');
   // The examples are unchanged, except the two addresses.
@@ -75,7 +82,7 @@ async function signIn(scope = PATIENT_SCOPES): Promise<string> {
 describe('The portal’s guide', () => {
   it('has operations that fit the checked-in API schema', async () => {
     const schema = buildSchema(await readFile('schema/api.graphql', 'utf8'));
-    expect([...operations.keys()]).toEqual(['Me', 'Patients', 'Chart', 'Pictures']);
+    expect([...operations.keys()]).toEqual(['Me', 'Patients', 'Chart', 'Pictures', 'MyList', 'Emergencies', 'Why', 'ReportPrint']);
     for (const text of operations.values()) expect(validate(schema, parse(text))).toEqual([]);
   });
 
@@ -91,6 +98,19 @@ describe('The portal’s guide', () => {
     const chart = await examples.ask(token, operations.get('Chart')!, { patient: found[0] });
     expect(chart.errors).toEqual([]);
     expect(chart.data.patient.charts.length).toBeGreaterThan(0);
+  });
+
+  it('tells how the person and a patient are related, and why something is not shown, with its own queries', async () => {
+    const listed = await fleet.ask('dr-sato', operations.get('MyList')!, {});
+    expect(listed.errors).toEqual([]);
+    const [{ node }] = listed.data.viewablePatients.edges;
+    expect(node).toMatchObject({ daysLeft: expect.any(Number), viewableUntil: expect.any(String), hasNamesake: expect.any(Boolean) });
+    const why = await fleet.ask('dr-sato', operations.get('Why')!, { patient: node.id });
+    expect([why.errors, why.data.explainMyAccess.viewable]).toEqual([[], true]);
+    const nobody = await fleet.ask('dr-sato', operations.get('Why')!, { patient: 'pat_nobody' });
+    expect(nobody.data.explainMyAccess).toMatchObject({ viewable: false, allowed: [], refused: [] });
+    const open = await fleet.ask('dr-sato', operations.get('Emergencies')!, {});
+    expect([open.errors, open.data.myEmergencyAccesses.edges]).toEqual([[], []]);
   });
 
   it('finds a picture that can be fetched, and a viewer’s address, with its own query', async () => {
@@ -110,12 +130,52 @@ describe('The portal’s guide', () => {
 
   it('and docs/chart.md have operations that the graph answers without an error', async () => {
     const texts = blocks('graphql', await readFile('docs/chart.md', 'utf8'));
-    expect(texts).toHaveLength(2);
+    expect(texts).toHaveLength(3);
     const { data } = await fleet.ask('dr-sato', '{ viewablePatients(first: 1) { edges { node { id } } } }');
     for (const text of texts) {
       const answer = await fleet.ask('dr-sato', text, { patient: data.viewablePatients.edges[0].node.id });
       expect([answer.errors, answer.data.patient.charts.length > 0]).toEqual([[], true]);
     }
+  });
+
+  it('reports a print with its own mutation, and the audit shows it to an auditor', async () => {
+    const found = await fleet.ask('dr-sato', '{ viewablePatients(first: 1) { edges { node { id } } } }');
+    const patient: string = found.data.viewablePatients.edges[0].node.id;
+    const { data } = await fleet.ask('dr-sato', operations.get('ReportPrint')!, { patient });
+    expect(data.reportUse).toEqual({ recorded: true, userErrors: [] });
+    const query = `query ($patient: ID) { auditEvents(filter: { kind: PRINT, patientId: $patient }) { edges { node { kind patientId } } } }`;
+    const shown = async () => (await fleet.ask('auditor', query, { patient })).data.auditEvents.edges as Data[];
+    // The gateway sends its records to the audit a moment later.
+    let events = await shown();
+    while (events.length === 0) events = await shown();
+    expect(events.map(({ node }) => node)).toEqual([{ kind: 'PRINT', patientId: patient }]);
+  }, 30_000);
+
+  it('uses the session of the gateway’s own origin, with its own examples, and shows the answer as it is', async () => {
+    const browser = new TestBrowser();
+    const page = await browser.open(`${fleet.gateway}/session/sign-in`);
+    const chosen = await browser.send(page.at, { method: 'POST', body: new URLSearchParams({ account: 'dr-sato' }) });
+    await browser.open(chosen.headers.get('location')!, 'cross-site');
+    Object.assign(globalThis, { fetchAsPage: async (path: string, init: object) => await browser.send(fleet.gateway + path, init) });
+    const file = join(folder, 'portal.mjs');
+    await writeFile(file, `const fetch = globalThis.fetchAsPage;\n${blocks('js portal').join('\n')}`);
+    const portal = (await import(pathToFileURL(file).href)) as PortalExamples;
+    const shown = JSON.parse(blocks('json').find((text) => text.includes('"state"'))!);
+    const session = await portal.session();
+    expect(Object.keys(session).sort()).toEqual(Object.keys(shown).sort());
+    for (const part of ['person', 'facility', 'assurance', 'providers', 'stepUps'])
+      expect(Object.keys([session[part]].flat()[0])).toEqual(Object.keys([shown[part]].flat()[0]));
+    expect(session).toMatchObject({
+      state: 'ACTIVE',
+      person: shown.person.name ? { name: shown.person.name } : {},
+      stepUps: shown.stepUps,
+    });
+    expect((await portal.askHere(operations.get('Me')!)).data.me.name).toBe('佐藤 晴子');
+    expect((await portal.post('/session/facility', { facility: 'fac_other' })).errors[0].extensions.code).toBe('FACILITY_NOT_ALLOWED');
+    expect(await portal.post('/session/lock')).toMatchObject({ state: 'LOCKED' });
+    expect((await portal.askHere(operations.get('Me')!)).errors[0].extensions.code).toBe('SESSION_LOCKED');
+    expect(await portal.post('/session/sign-out')).toMatchObject({ state: 'SIGNED_OUT', providerSignOut: expect.stringMatching(/^http/) });
+    expect((await portal.session()).state).toBe('SIGNED_OUT');
   });
 
   it('refuses a sign-in that another person began', async () => {

@@ -19,11 +19,11 @@ afterAll(() => {
 });
 
 /** `npm start` without its build, which ran before the tests. */
-async function start(folder: string, port = 0, pagePort = 0) {
+async function start(folder: string, port = 0) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/test/network/launch/launch.js'], {
     env: {
       PATH: process.env.PATH,
-      ...{ HAREYAKA_DATA_DIR: folder, PORT: String(port), HAREYAKA_PAGE_PORT: String(pagePort) },
+      ...{ HAREYAKA_DATA_DIR: folder, PORT: String(port) },
       // Longer deadlines, so that a busy machine does not cause faults in the answer.
       ...{ HAREYAKA_HOSPITAL_DEADLINE_MS: '20000', HAREYAKA_SUBGRAPH_DEADLINE_MS: '25000', HAREYAKA_OPERATION_DEADLINE_MS: '28000' },
     },
@@ -48,7 +48,8 @@ async function start(folder: string, port = 0, pagePort = 0) {
   return { url, printed, ended, interrupt: () => process.kill(-child.pid!, 'SIGINT'), group: child.pid! };
 }
 
-const pageOf = (printed: readonly string[]) => new URL(/in a browser: (\S+)/.exec(printed.join('\n'))![1]!);
+/** The portal's address, which stands on the first line that is not about the start itself. */
+const findPortal = (printed: readonly string[]) => /^portal: +(\S+)/m.exec(printed.join('\n'))![1]!;
 
 const ask = async (url: string, token: string, query: string) => {
   const { body } = await request(`${url}/graphql`, {
@@ -67,17 +68,31 @@ describe('npm start', () => {
     const first = await start(folder);
     const shown = first.printed.join('\n');
     expect((await request(`${first.url}/ready`)).statusCode).toBe(200);
-    const firstPage = pageOf(first.printed);
     const [, issuer] = /^issuer: +(\S+)/m.exec(shown)!;
     expect((await request(`${issuer}/jwks`)).statusCode).toBe(200);
-    expect(firstPage.hostname).toBe('localhost');
-    expect((await request(firstPage)).statusCode).toBe(200);
-    expect(shown.indexOf(firstPage.href)).toBeLessThan(shown.indexOf('viewablePatients'));
+    const portal = findPortal(first.printed);
+    expect(portal).toBe(`${first.url}/`);
+    const page = await request(portal);
+    expect(await page.body.text()).toMatch(/<script type="module"[^>]* src="\/assets\/[\w-]+\.js"/);
+    const [addressed] = first.printed.filter((line) => line.includes('http://'));
+    expect(addressed).toContain(portal);
+    expect(shown.indexOf(portal)).toBeLessThan(shown.indexOf('viewablePatients'));
     expect(shown).not.toContain('"errors"');
     // The first lines are no longer on the screen.
-    expect(first.printed.at(-1)).toContain(`in a browser ${firstPage.href}`);
+    expect(first.printed.at(-1)).toContain(`the portal at ${portal} `);
     expect(shown).toMatch(/"name": "HumanBridge"[\s\S]*"name": "ID-Link"|"name": "ID-Link"[\s\S]*"name": "HumanBridge"/);
-    for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'admin-2', 'support', 'vendor'])
+    for (const account of [
+      'dr-sato',
+      'ns-tanaka',
+      'ph-yamada',
+      'cm-kimura',
+      'dr-gaibu',
+      'admin',
+      'admin-2',
+      'support',
+      'auditor',
+      'vendor',
+    ])
       expect(shown).toContain(account);
     expect(shown).toContain('npm run -s token -- dr-sato');
     const token = (await runCommand('test/network/issuer/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
@@ -97,6 +112,13 @@ describe('npm start', () => {
       admin,
       `mutation { revokeViewingPermission(input: { id: "${revoked.id}", reason: "test" }) { userErrors { code } } }`,
     );
+    const auditor = (await runCommand('test/network/issuer/token.js', ['auditor'], { HAREYAKA_DATA_DIR: folder })).trim();
+    const revoke = '{ auditEvents(first: 20) { edges { node { kind operationName user { name } patientId } } } }';
+    for (let tries = 0, seen = ''; !seen.includes(revoked.patientId!); tries++) {
+      if (tries === 100) throw new Error(`the audit does not show the revocation: ${seen}`);
+      seen = JSON.stringify(await ask(first.url, auditor, revoke));
+    }
+    expect(await runCommand('test/network/launch/audit.js', ['verify'], { HAREYAKA_DATA_DIR: folder })).toMatch(/^OK: /m);
     const files = () => readdirSync(folder).filter((file) => /-(wal|shm|journal)$|\.tmp$|running\.json/.test(file));
 
     first.interrupt();
@@ -104,15 +126,8 @@ describe('npm start', () => {
     expect(() => process.kill(-first.group, 0)).toThrow('ESRCH');
     expect(files()).toEqual([]);
 
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    const { port } = taken.address() as AddressInfo;
-    const second = await start(folder, 0, port);
-    const page = pageOf(second.printed);
-    expect(second.printed.join('\n')).toContain(`port ${port} is not free`);
-    expect([page.hostname, page.port === String(port)]).toEqual(['localhost', false]);
-    expect((await request(page)).statusCode).toBe(200);
-    taken.close();
+    const second = await start(folder);
+    expect(second.printed.join('\n')).not.toContain('building the portal');
     const again = (await runCommand('test/network/issuer/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
     const after = await ask(second.url, again, '{ viewablePatients { edges { node { id } } } }');
     const ids = (answer: typeof before) => answer.data.viewablePatients.edges.map(({ node }) => node.id);
@@ -121,7 +136,7 @@ describe('npm start', () => {
     expect(await second.ended).toBe(0);
     expect(() => process.kill(-second.group, 0)).toThrow('ESRCH');
     expect(files()).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('reports a port that is taken, and leaves no process or folder behind', async () => {
     const taken = createServer();
@@ -139,7 +154,7 @@ describe('npm run token and npm run demo', () => {
   let demo: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
     demo = await start(folder);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     demo?.interrupt();
     await demo?.ended;
@@ -177,6 +192,9 @@ describe('npm run token and npm run demo', () => {
     await run('demo', 'heal');
     expect(await run('demo', 'hospitals')).not.toContain('refuse');
   });
+  it('print the six-digit code of an account', async () => {
+    expect(await run('demo', 'totp', 'dr-sato')).toMatch(/^\d{6}$/);
+  });
   it('refuse a hospital that does not exist, or a name that several hospitals have', async () => {
     await expect(run('demo', 'fault', 'nowhere', 'slow')).rejects.toThrow('no hospital is called nowhere');
     await expect(run('demo', 'fault', '', 'slow')).rejects.toThrow('several hospitals');
@@ -207,6 +225,8 @@ describe('the options of a command', () => {
     ['demo', 'fault', '備前そら病院', 'broken'],
     ['demo', 'fault', '備前そら病院', 'refuse', '--ms', '5'],
     ['demo', 'hospitals', 'more'],
+    ['demo', 'totp'],
+    ['demo', 'totp', 'nobody'],
     ['demo', '--nonsense'],
   ];
   it.each(wrong.map((words) => [words.join(' '), words] as const))(
@@ -226,6 +246,7 @@ describe('the options of a command', () => {
   it.each([
     ['token', 'dr-sato'],
     ['demo', 'hospitals'],
+    ['demo', 'totp', 'dr-sato'],
   ])('npm run %s fails with NOT_RUNNING if no demo is running', async (program, ...words) => {
     await expect(
       runCommand(PROGRAMS[program as keyof typeof PROGRAMS], words, { HAREYAKA_DATA_DIR: join(tmpdir(), 'hareyaka-nowhere') }),

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { accessToken, type TokenWishes } from '../network/issuer/access-token.js';
+import { accessToken, type TokenOptions } from '../network/issuer/access-token.js';
 import type { Fleet, FleetOptions } from '../network/launch/fleet.js';
 import { startFleet } from '../network/launch/fleet.js';
 import { readLists } from '../network/read-lists.js';
@@ -26,7 +26,7 @@ export interface TestFleet extends Fleet {
   readonly posts: ReadonlyMap<string, ListeningPost>;
   readonly logs: readonly { readonly name: string; readonly line: string }[];
   world(): Promise<World>;
-  token(account: string, wishes?: TokenWishes): Promise<string>;
+  token(account: string, options?: TokenOptions): Promise<string>;
   /** Sends a query to the gateway as a demo account. */
   ask(account: string, query: string, variables?: object): Promise<Answer>;
   /** As `ask`, with a chart's lists in place of their connections. */
@@ -40,10 +40,16 @@ export interface TestFleet extends Fleet {
   statementsDuring(name: string, act: () => Promise<unknown>): Promise<number>;
 }
 
-const WITH_POSTS = ['directory', 'humanbridge', 'id-link', 'care-cabinet'];
+/** The watch rules for which the directory is asked are off. */
+const UNASKED = Object.fromEntries(['ownRecord', 'sameFamilyName', 'colleague', 'outsideHours'].map((rule) => [rule, { on: false }]));
+const WITH_POSTS = ['directory', 'humanbridge', 'id-link', 'care-cabinet', 'audit'];
 
 export async function startTestFleet(options: Partial<FleetOptions> = {}): Promise<TestFleet> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'hareyaka-e2e-')));
+  // The watch asks the directory at any moment: that would count as the test's own statements.
+  const watch = join(folder, 'watch.json');
+  await mkdir(folder, { recursive: true });
+  await writeFile(watch, JSON.stringify(UNASKED));
   const posts = new Map(await Promise.all(WITH_POSTS.map(async (name) => [name, await ListeningPost.open()] as const)));
   const logs: { name: string; line: string }[] = [];
   const clear = async () => {
@@ -65,6 +71,7 @@ export async function startTestFleet(options: Partial<FleetOptions> = {}): Promi
         // A test changes what hospitals and registries answer, and asks again at once.
         HAREYAKA_FILE_CACHE_MB: '0',
       };
+      if (name === 'audit') changed.HAREYAKA_AUDIT_WATCH = watch;
       if (name === 'gateway') {
         for (const [subgraph, post] of posts) {
           const variable = `HAREYAKA_SUBGRAPH_URL_${subgraph.toUpperCase().replaceAll('-', '_')}`;
@@ -95,12 +102,14 @@ export async function startTestFleet(options: Partial<FleetOptions> = {}): Promi
     const { data, errors = [] } = JSON.parse(text) as Pick<Answer, 'data' | 'errors'>;
     return { status: answer.statusCode, data, errors, text };
   };
-  const token = async (account: string, wishes?: TokenWishes) => await accessToken(fleet.network.issuer, account, wishes);
+  const token = async (account: string, options?: TokenOptions) => await accessToken(fleet.network.issuer, account, options);
   const ask: TestFleet['ask'] = async (account, query, variables) => {
     if (!tokens.has(account)) tokens.set(account, token(account));
     return await send(`Bearer ${await tokens.get(account)}`, { query, variables });
   };
-  const statements = (name: string) => logs.filter((log) => log.name === name && log.line.includes('"msg":"statement"')).length;
+  /** Without the question that the gateway asks every two seconds, whoever does what. */
+  const isStatement = (line: string) => line.includes('"msg":"statement"') && !line.includes('FROM user_status WHERE until_at');
+  const statements = (name: string) => logs.filter((log) => log.name === name && isStatement(log.line)).length;
   return {
     ...fleet,
     posts,

@@ -78,9 +78,39 @@ describe('the gateway', () => {
     const answer = await fleet.send(`Bearer ${token}`, { query: CHARTS, variables: { first: 5 } });
     expect(codes(answer)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
     expect(answer.errors[0]!.path).toEqual(['viewablePatients', 'edges', '@', 'node', 'charts', '@', 'prescriptions']);
-    // No other field of the charts was requested, and a chart is not nullable: so its parents are null too.
-    expect(answer.data).toBeNull();
+    const patients = answer.data.viewablePatients.edges.map(({ node }: { node: object }) => node);
+    expect(patients).toHaveLength(5);
+    for (const patient of patients) {
+      expect(patient).toMatchObject({ id: expect.any(String), name: expect.any(String) });
+      expect(new Set(patient.charts.map((chart: object) => JSON.stringify(chart)))).toEqual(new Set(['{"prescriptions":null}']));
+    }
+    expect(JSON.stringify(answer.data)).not.toContain('__typename');
     expect([...fleet.posts.values()].every(({ heard }) => heard.every(({ body }) => !body.query.includes('prescriptions')))).toBe(true);
+  });
+});
+
+describe('a patient of whose charts the token has no scope', () => {
+  it('keeps the other fields, whatever is selected of the charts', async () => {
+    const token = await fleet.token('dr-sato', { scope: 'openid directory:read' });
+    const send = async (query: string) => await fleet.send(`Bearer ${token}`, { query });
+    const { id } = (await send('{ viewablePatients(first: 1) { edges { node { id } } } }')).data.viewablePatients.edges[0].node;
+    for (const [selection, one] of [
+      ['labResults { complete } viewerUrl', { labResults: null, viewerUrl: null }],
+      [
+        '... on HumanBridgeChart { documents { complete } } ... on IdLinkChart { documents { complete } } ... on CareCabinetChart { documents { complete } }',
+        { documents: null },
+      ],
+      [
+        '...f } } } fragment f on Chart { allergies { nodes { ...g } } } fragment g on Allergy { ... { id substance { text',
+        { allergies: null },
+      ],
+    ] as const) {
+      const answer = await send(`{ patient(id: "${id}") { id name charts { ${selection} } } }`);
+      expect(new Set(codes(answer))).toEqual(new Set(['UNAUTHORIZED_FIELD_OR_TYPE']));
+      expect(answer.data.patient).toMatchObject({ id, name: expect.any(String) });
+      expect(answer.data.patient.charts.length).toBeGreaterThan(0);
+      for (const chart of answer.data.patient.charts) expect(chart).toEqual(one);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { startOurs } from '../bench/gateways.js';
 import { endWithUs, killRunning } from '../bench/launched.js';
 import { abuse } from './abuse.js';
+import { killRecording } from './audit-spool/kill-recording.js';
 import { DEADLINES, startBattlefield } from './battlefield.js';
 import { type BesideFigures, tableOf } from './beside.js';
 import { abuseDemo } from './demo-abuse.js';
@@ -17,8 +18,9 @@ interface Options {
   hostile: number;
   seed: number;
   abuse: number;
+  kills: number;
   beside?: string;
-  only?: 'faults' | 'swaps' | 'hostile' | 'abuse' | 'demo';
+  only?: 'faults' | 'swaps' | 'hostile' | 'abuse' | 'demo' | 'audit';
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -41,8 +43,9 @@ const command = new Command('torture')
   .option('--hostile <n>', 'hostile requests', number, 2_000)
   .option('--seed <n>', 'of the hostile requests', number, Date.now() % 1_000_000)
   .option('--abuse <seconds>', 'how long each attack by one caller lasts', number, 6)
+  .option('--kills <n>', 'of a gateway that records', number, 200)
   .option('--beside <folder>', 'another checkout of this project, built, to attack as well and compare')
-  .option('--only <part>', 'faults, swaps, hostile, abuse or demo')
+  .option('--only <part>', 'faults, swaps, hostile, abuse, demo or audit')
   .action(async (options: Options) => {
     const { connections, only } = options;
     const failures: string[] = [];
@@ -104,6 +107,17 @@ const command = new Command('torture')
         return figures.flatMap(({ attack, wrong, complaint }) =>
           wrong > 0 ? [`beside ${attack}: ${wrong} wrong, such as ${complaint}`] : [],
         );
+      });
+      await part('audit', async () => {
+        const figures = await killRecording({ kills: options.kills, seed: options.seed });
+        say(
+          `${figures.kills} kills; ${figures.told} records told, ${figures.arrived} arrived, ${figures.doubled} twice, ${figures.lost.length} lost`,
+        );
+        return [
+          ...figures.complaints,
+          ...figures.lost.map((name) => `lost: ${name}`),
+          ...(figures.doubled > 0 ? ['records were doubled'] : []),
+        ];
       });
       if (field.gateway.ended()) failures.push('the gateway ended');
     } finally {

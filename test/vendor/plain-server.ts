@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { buildSchema, execute, parse } from 'graphql';
+import { buildSchema, execute, type GraphQLResolveInfo, parse } from 'graphql';
 import {
   compactDecrypt,
   createLocalJWKSet,
@@ -31,7 +31,17 @@ interface Claims {
   readonly fac: string;
   readonly acr: string;
   readonly chart: string;
-  readonly lines: readonly { readonly f: string; readonly c: number; readonly from?: string; readonly until?: string }[];
+  readonly pat: string;
+  readonly usr: string;
+  readonly prf: string;
+  readonly purpose: string;
+  readonly lines: readonly {
+    readonly f: string;
+    readonly c: number;
+    readonly from?: string;
+    readonly until?: string;
+    readonly g: readonly string[];
+  }[];
   readonly sealed: string;
 }
 
@@ -84,8 +94,24 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Ser
     const nodes = lines
       .filter(({ from, until }) => (!from || from <= TAKEN_ON) && (!until || until >= TAKEN_ON))
       .map(({ f }) => ({ date: TAKEN_ON, height: heightOf(places[f]!), facility: { id: f } }));
-    return { nodes, answers, complete: true };
+    return { claims, nodes, answers, complete: true };
   };
+  /** What a list discloses: one for each facility in `answers`, with the grounds of the lines that cover the category there. */
+  const disclosuresOf = ({ claims, nodes, answers }: Growth, path: readonly (string | number)[]) =>
+    answers.map(({ facility: { id }, category, state }) => ({
+      path,
+      patients: [claims.pat],
+      category,
+      facility: id,
+      form: 'RECORDS',
+      state,
+      items: nodes.filter(({ facility }) => facility.id === id).length,
+      grounds: [...new Set(claims.lines.flatMap(({ f, c, g }) => (f === id && (c & LAB_RESULT) !== 0 ? g : [])))],
+      purpose: claims.purpose,
+      user: claims.usr,
+      profession: claims.prf,
+    }));
+  type Growth = Awaited<ReturnType<typeof growthOf>>;
   const server = createServer(async (incoming, outgoing) => {
     const send = (status: number, body: object) =>
       outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -94,11 +120,20 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Ser
     const caller = await verified(bearer, 'caller+jwt', 'hareyaka-gateway', gatewayKeys).catch(() => undefined);
     if (!caller) return send(401, { errors: [{ message: 'Unknown caller.', extensions: { code: 'CALLER_UNKNOWN' } }] });
     const { query, variables } = JSON.parse(await textOf(incoming)) as { query: string; variables: Record<string, unknown> };
+    const disclosures: object[] = [];
     const rootValue = {
       _entities: ({ representations }: { representations: readonly Representation[] }) =>
-        representations.map((one) => ({ ...one, growth: async () => await growthOf(one, caller) })),
+        representations.map((one, i) => ({
+          ...one,
+          growth: async (_args: unknown, _context: unknown, { path }: GraphQLResolveInfo) => {
+            const growth = await growthOf(one, caller);
+            disclosures.push(...disclosuresOf(growth, ['_entities', i, path.key]));
+            return growth;
+          },
+        })),
     };
-    send(200, await execute({ schema, document: parse(query), variableValues: variables, rootValue }));
+    const answer = await execute({ schema, document: parse(query), variableValues: variables, rootValue });
+    send(200, { ...answer, extensions: { disclosures } });
   });
   await new Promise<void>((done) => server.listen(options.port, '127.0.0.1', done));
   return server;

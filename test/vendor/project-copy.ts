@@ -11,7 +11,10 @@ export function copyProject(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-vendor-'));
   for (const name of readdirSync('.').filter((one) => !OWN_TO_A_CLONE.test(one)))
     cpSync(name, join(folder, name), { recursive: true, filter: (from) => basename(from) !== 'node_modules' });
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  // npm puts some packages into the folder of the workspace that alone needs them: a new clone has these folders too.
+  const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: readonly string[] };
+  for (const packages of ['', ...workspaces].map((workspace) => join(workspace, 'node_modules')))
+    if (existsSync(packages)) symlinkSync(resolve(packages), join(folder, packages));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
