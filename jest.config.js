@@ -22,4 +22,6 @@ export default {
   // A test that hangs ends here. No test judges the time that it took: a busy machine may need four times as long as a quiet one.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // ES modules of a suite are not freed: a worker that has grown is replaced after its suite, before its heap is full.
+  workerIdleMemoryLimit: '1GB',
 };
