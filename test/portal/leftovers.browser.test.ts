@@ -124,6 +124,42 @@ describeWithBrowser()('what the browser keeps of a patient', () => {
     await page.close();
   });
 
+  it('is nothing after an emergency access has ended', async () => {
+    const { patients, links, facilities } = await fleet.world();
+    const { data } = await fleet.ask('dr-sato', 'query { viewablePatients(first: 500) { edges { node { id } } } }');
+    const viewable = new Set<string>(data.viewablePatients.edges.map(({ node }: { node: { id: string } }) => node.id));
+    const hospitals = new Set(facilities.filter(({ system }) => system !== null).map(({ id }) => id));
+    const known = new Set(links.filter(({ facilityId }) => hospitals.has(facilityId)).map(({ patientId }) => patientId));
+    const stranger = patients.find(({ id }) => known.has(id) && !viewable.has(id))!;
+    const name = `${stranger.family} ${stranger.given}`;
+
+    await page.goto(`${fleet.gateway}/emergency`);
+    await page.getByText('氏名・生年月日・性別', { exact: true }).click();
+    await page.getByRole('textbox', { name: /^氏名/ }).fill(name);
+    await page.getByRole('textbox', { name: '生年月日' }).fill(stranger.birthDate);
+    await page.getByRole('combobox', { name: '性別' }).selectOption(stranger.sex);
+    await page.getByRole('combobox', { name: '状況' }).selectOption({ index: 2 });
+    await page.getByRole('textbox', { name: '具体的な理由' }).fill('意識がなく家族とも連絡がつかない');
+    await page.getByLabel('内容を確かめました').check();
+    await page.getByRole('button', { name: '緊急時の閲覧を開始する' }).click();
+    await page.getByRole('link', { name: 'カルテを開く' }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await settle(page);
+    const opened = (await fleet.ask('dr-sato', DRUGS, { id: stranger.id })).data.patient;
+    const drugs: string[] = opened.charts
+      .flatMap((chart: { prescriptions: { nodes: { items: { drug: { text: string } }[] }[] } | null }) => chart.prescriptions?.nodes ?? [])
+      .flatMap(({ items }: { items: { drug: { text: string } }[] }) => items.map(({ drug }) => drug.text));
+    markers = [...markers, opened.name, opened.kana, ...new Set(drugs.slice(0, 2))];
+    expect((await findLeftovers(page, markers)).map(({ place, text }) => `${place} ${text}`)).toEqual(
+      expect.arrayContaining([`dom ${opened.name}`, `heap ${opened.name}`]),
+    );
+    await page.getByRole('region', { name: '緊急時の閲覧中' }).getByRole('button', { name: '終了' }).click();
+    await page.getByText('確認待ち').waitFor();
+    await settle(page);
+    await expectNothing();
+    await page.close();
+  });
+
   it('is nothing on its disk, once it is closed', async () => {
     const folder = browser.folder;
     await browser.context.close();

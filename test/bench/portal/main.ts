@@ -76,7 +76,7 @@ try {
     for (const [what, took] of Object.entries(measured)) process.stdout.write(`${what}: ${median(took).toFixed(0)} ms\n`);
     await request(`${fleet.network.control}/faults`, { method: 'DELETE' });
   }
-  process.stdout.write('\n== JavaScript of each route, gzip\n');
+  process.stdout.write('\n== JavaScript, gzip: what each route needs, and all screens, which load once a page stands\n');
   for (const [route, bytes] of Object.entries(await measureScripts(patient)))
     process.stdout.write(`${route}: ${(bytes / 1024).toFixed(0)} kB\n`);
   const page = await browser.context.newPage();
@@ -140,16 +140,20 @@ async function timeTo(page: Page, action: string, expression: string): Promise<n
   })()`);
 }
 
-/** Bytes of JavaScript, gzipped, that each route loads when it is opened first. */
+/** Bytes of JavaScript, gzipped: what each route needs when it is opened first, and with all screens that the portal loads when the browser is idle. */
 async function measureScripts(patient: Patient): Promise<Record<string, number>> {
   const bytes: Record<string, number> = {};
-  for (const route of [
-    '/patients',
-    ...['', '/timeline', '/laboratory', '/medications', '/images', '/documents'].map((part) => `/patients/${patient.id}${part}`),
-    '/emergency',
-    '/access',
-  ]) {
+  for (const [name, route, isIdle] of [
+    ['/patients', '/patients', false],
+    ...['', '/timeline', '/laboratory', '/medications', '/images', '/documents'].map(
+      (part) => [`/patients/…${part}`, `/patients/${patient.id}${part}`, false] as const,
+    ),
+    ['/emergency', '/emergency', false],
+    ['/access', '/access', false],
+    ['all screens', '/patients', true],
+  ] as const) {
     const page = await browser.context.newPage();
+    if (!isIdle) await page.addInitScript('window.requestIdleCallback = () => 0');
     await signIn(page, fleet.gateway, 'dr-sato');
     const scripts = new Set<string>();
     page.on('request', (sent) => {
@@ -158,10 +162,11 @@ async function measureScripts(patient: Patient): Promise<Record<string, number>>
     await page.goto(`${fleet.gateway}${route}`);
     await settle(page);
     await waitUntil(page, 'document.readyState === "complete"');
+    if (isIdle) await page.waitForLoadState('networkidle');
     const sizes = await Promise.all(
       [...scripts].map(async (path) => gzipSync(await readFile(join(PORTAL_FOLDER, path)), { level: 9 }).length),
     );
-    bytes[route.replace(patient.id, '…')] = sizes.reduce((sum, size) => sum + size, 0);
+    bytes[name] = sizes.reduce((sum, size) => sum + size, 0);
     await page.close();
   }
   return bytes;

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type Ref, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Badge } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -151,12 +151,14 @@ function Rows({ list, today }: { readonly list: ReturnType<typeof usePatients>; 
   const box = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
   useLayoutEffect(() => setOffset(box.current?.offsetTop ?? 0), []);
+  // The same function for all draws of the same rows: a new one would make the virtualizer place all rows again.
+  const getItemKey = useCallback((index: number) => list.rows[index]?.node.id ?? index, [list.rows]);
   const virtual = useWindowVirtualizer({
     count: list.rows.length,
     estimateSize: () => (window.innerWidth < TWO_LINES_BELOW ? 76 : 52),
     overscan: 12,
     scrollMargin: offset,
-    getItemKey: (index) => list.rows[index]?.node.id ?? index,
+    getItemKey,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -174,6 +176,16 @@ function Rows({ list, today }: { readonly list: ReturnType<typeof usePatients>; 
     box.current?.querySelector<HTMLElement>(`[data-patient-row="${index}"]`)?.focus();
   };
 
+  const navigate = useNavigate();
+  const open = (event: MouseEvent<HTMLUListElement>) => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-patient-row]');
+    const patient = list.rows[Number(row?.dataset.patientRow)]?.node.id;
+    const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    if (patient === undefined || !isPlain || event.defaultPrevented) return;
+    event.preventDefault();
+    navigate({ to: '/patients/$patient', params: { patient } });
+  };
+
   return (
     <>
       <div className={styles.columns} aria-hidden="true">
@@ -183,7 +195,14 @@ function Rows({ list, today }: { readonly list: ReturnType<typeof usePatients>; 
         <span>{words.columns.sex}</span>
         <span className={styles.last}>{words.columns.viewed}</span>
       </div>
-      <ul ref={box} className={styles.rows} style={{ height: virtual.getTotalSize() }} onKeyDown={moveFocus} aria-label={words.title}>
+      <ul
+        ref={box}
+        className={styles.rows}
+        style={{ height: virtual.getTotalSize() }}
+        onKeyDown={moveFocus}
+        onClick={open}
+        aria-label={words.title}
+      >
         {items.map(({ index, key, start }) => (
           <li
             key={key}
@@ -229,7 +248,8 @@ const Row = memo(function Row({
   const age = findAge(node.birthDate, today);
   const unit = age && chooseAgeUnit(age);
   return (
-    <Link to="/patients/$patient" params={{ patient: node.id }} className={styles.row} data-patient-row={index}>
+    // A plain link, which the list opens: a router's link for each row makes scrolling slow.
+    <a href={`/patients/${encodeURIComponent(node.id)}`} className={styles.row} data-patient-row={index}>
       <span className={styles.name}>
         <span className={styles.kanji}>
           <bdi>{node.name}</bdi>
@@ -258,6 +278,6 @@ const Row = memo(function Row({
           {node.lastViewedAt ? words.viewedAt(formatRecent(node.lastViewedAt, today, language)) : words.neverViewed}
         </span>
       </span>
-    </Link>
+    </a>
   );
 });
