@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ObjectTypeDefinitionNode, parse } from 'graphql';
-import { addCosts } from './costs.js';
+import { addDirectoryCosts } from './costs.js';
 
 const types = parse(readFileSync('schema/directory.graphql', 'utf8')).definitions.filter(
   (node): node is ObjectTypeDefinitionNode => node.kind === 'ObjectTypeDefinition',
@@ -38,7 +38,7 @@ describe('the directory’s SDL', () => {
 });
 
 it('A cost for a field that does not exist is refused', () => {
-  expect(() => addCosts(parse('type Query { me: String }'))).toThrow(
+  expect(() => addDirectoryCosts(parse('type Query { me: String }'))).toThrow(
     /costs for types or fields that do not exist: .*Query\.viewablePatients/,
   );
 });

@@ -1,19 +1,12 @@
-import { type ConstDirectiveNode, type DocumentNode, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { addCosts, type Cost, type Costs } from '../kit/index.js';
 import { SYSTEMS } from './systems.js';
-
-/** What a type or field costs. */
-interface Cost {
-  /** Microseconds of this subgraph's CPU: of a type, for each object; of a field, for each item that it returns. */
-  readonly weight?: number;
-  /** The usual size of a list whose size no argument gives. */
-  readonly size?: number;
-}
 
 /**
  * Costs by `Type` or `Type.field`, measured by `npm run bench:cost`: one unit is about one microsecond of CPU. By default an object costs 1, a
  * scalar 0, and a list without slicing arguments counts ten items.
  */
-const COSTS: Readonly<Record<string, Cost>> = {
+const COSTS: Costs = {
   // Root fields: the cost of their statements. A connection reads its page even if only `pageInfo` is requested, so it carries part of the cost of its rows.
   'Query.me': { weight: 2_000 },
   'Query.connectionSystems': { weight: 100, size: 4 },
@@ -57,7 +50,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   // A loader fetches these in one batch for the whole operation.
   Facility: { weight: 4 },
   User: { weight: 5 },
-  'Patient.charts': { size: 4 },
+  'Patient.charts': { size: 4, namedBy: 'systems' },
   ...Object.fromEntries(SYSTEMS.map(({ chartType }) => [chartType, { weight: 5 }])),
   ...Object.fromEntries(['Chart', ...SYSTEMS.map(({ chartType }) => chartType)].map((chart) => [`${chart}.facilities`, { size: 2 }])),
   'User.facilities': { size: 2 },
@@ -88,34 +81,8 @@ const COSTLY_MUTATIONS: Readonly<Record<string, Cost>> = { addPermissionLines: {
  *
  * @throws Error where a cost names a type or field that does not exist
  */
-export function addCosts(document: DocumentNode): DocumentNode {
-  const left = new Set(Object.keys(COSTS));
-  const priced = <T extends Priced>(node: T, name: string, cost = COSTS[name]): T => {
-    left.delete(name);
-    return cost ? { ...node, directives: [...(node.directives ?? []), ...buildDirectives(cost)] } : node;
-  };
-  const definitions = document.definitions.map((node) => {
-    if (!('fields' in node) || !node.fields) return node;
-    const type = node.name.value;
-    const fields = node.fields.map((field) => {
-      const { value: name } = field.name;
-      return priced(field, `${type}.${name}`, type === 'Mutation' ? (COSTLY_MUTATIONS[name] ?? MUTATION) : COSTS[`${type}.${name}`]);
-    });
-    return priced({ ...node, fields } as typeof node, type);
+export function addDirectoryCosts(document: DocumentNode): DocumentNode {
+  return addCosts(document, COSTS, {
+    ofField: (type, field) => (type === 'Mutation' ? (COSTLY_MUTATIONS[field] ?? MUTATION) : undefined),
   });
-  if (left.size > 0) throw new Error(`costs for types or fields that do not exist: ${[...left].join(', ')}`);
-  return { ...document, definitions };
-}
-
-interface Priced {
-  readonly directives?: readonly ConstDirectiveNode[];
-}
-
-function buildDirectives({ weight, size }: Cost): readonly ConstDirectiveNode[] {
-  const said = [
-    ...(weight === undefined ? [] : [`@cost(weight: ${weight})`]),
-    ...(size === undefined ? [] : [`@listSize(assumedSize: ${size})`]),
-  ];
-  const [type] = parse(`type Said ${said.join(' ')}`, { noLocation: true }).definitions as [ObjectTypeDefinitionNode];
-  return type.directives ?? [];
 }

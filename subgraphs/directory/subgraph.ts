@@ -7,7 +7,7 @@ import { toConnectedSystem } from './charts/chart.resolver.js';
 import { ConnectionSystemResolver } from './charts/connection-system.resolver.js';
 import { makeContractMerger } from './charts/contract.js';
 import { ConsentResolver } from './consents/consent.resolver.js';
-import { addCosts } from './costs.js';
+import { addDirectoryCosts } from './costs.js';
 import { addDescriptions } from './descriptions.js';
 import { EmergencyAccessResolver, EmergencyNoticeResolver, MyEmergencyAccessResolver } from './emergency/emergency-access.resolver.js';
 import { AccessExplanationResolver, AccessGapResolver } from './explanation/access-explanation.resolver.js';
@@ -92,6 +92,6 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
     },
     shield: directoryShield,
     personal: personalData,
-    reshape: (document, resolvers) => addDescriptions(addCosts(contract(document, resolvers))),
+    reshape: (document, resolvers) => addDescriptions(addDirectoryCosts(contract(document, resolvers))),
   });
 }

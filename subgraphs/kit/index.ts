@@ -144,6 +144,7 @@ export {
   type PageArgs,
   PageInfo,
 } from './relay/page.js';
+export { addCosts, type Cost, type Costs } from './server/costs.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';
 export type { PersonalData, PersonalType } from './server/report-personal.js';

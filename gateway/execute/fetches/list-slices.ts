@@ -17,9 +17,9 @@ const directives = new WeakMap<GraphQLSchema, CostDirectives>();
 /** The slice that a field asks for; undefined where it has no slicing argument. */
 export function readSlice(schema: GraphQLSchema, field: GraphQLField<unknown, unknown> | undefined, node: FieldNode): Slice | undefined {
   if (!field || field.args.length === 0) return undefined;
-  const rule = readListRule(field, findCostDirectives(schema).listSizeOf(field.astNode));
+  const rule = readListRule(field, findCostDirectives(schema));
   if (!rule || rule.slicing.length === 0) return undefined;
-  const asked = compileSize({ ...rule, assumed: -1 }, node);
+  const asked = compileSize({ ...rule, naming: [], assumed: -1 }, node);
   const limit: SliceLimit = (variables) => {
     const { size } = asked(variables);
     return size < 0 ? Number.POSITIVE_INFINITY : size;

@@ -1,4 +1,4 @@
-import { type ASTNode, type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
+import { type ASTNode, type ConstDirectiveNode, type DocumentNode, type GraphQLArgument, Kind, valueFromASTUntyped } from 'graphql';
 
 /** The content of `@listSize` on a field. */
 export interface ListSize {
@@ -10,7 +10,11 @@ export interface ListSize {
   readonly sizedFields: readonly string[] | undefined;
 }
 
-const SPECIFICATION = /^https?:\/\/specs\.apollo\.dev\/cost\/v[\d.]+\/?$/;
+const COST = /^https?:\/\/specs\.apollo\.dev\/cost\/v[\d.]+\/?$/;
+const TAG = /^https?:\/\/specs\.apollo\.dev\/tag\/v[\d.]+\/?$/;
+
+/** The tag of an argument that names the items of a list: a list of as many values has at most as many items. */
+const LIST_SIZE_TAG = 'list-size';
 
 /** A definition, or an equivalent for a built-in one. */
 type Definition = ASTNode | null | undefined;
@@ -21,15 +25,18 @@ type Definition = ASTNode | null | undefined;
  */
 export class CostDirectives {
   readonly #names: { readonly cost: string; readonly listSize: string } | undefined;
+  readonly #tag: string | undefined;
 
   constructor(supergraph: DocumentNode) {
-    const link = supergraph.definitions
+    const links = supergraph.definitions
       .flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : []))
-      .map(readArguments)
-      .find(({ url }) => typeof url === 'string' && SPECIFICATION.test(url));
-    if (!link) return;
-    const namespace = typeof link.as === 'string' ? link.as : 'cost';
-    const imported = readImports(link.import);
+      .map(readArguments);
+    const linkOf = (specification: RegExp) => links.find(({ url }) => typeof url === 'string' && specification.test(url));
+    const [cost, tag] = [linkOf(COST), linkOf(TAG)];
+    if (tag) this.#tag = readImports(tag.import).get('@tag') ?? (typeof tag.as === 'string' ? tag.as : 'tag');
+    if (!cost) return;
+    const namespace = typeof cost.as === 'string' ? cost.as : 'cost';
+    const imported = readImports(cost.import);
     this.#names = { cost: imported.get('@cost') ?? namespace, listSize: imported.get('@listSize') ?? `${namespace}__listSize` };
   }
 
@@ -48,6 +55,14 @@ export class CostDirectives {
       slicingArguments: readNames(slicingArguments),
       sizedFields: sizedFields === undefined ? undefined : readNames(sizedFields),
     };
+  }
+
+  /** Whether an argument names the items of its field's list. */
+  namesItems({ astNode }: GraphQLArgument): boolean {
+    return (
+      this.#tag !== undefined &&
+      (astNode?.directives?.some((one) => one.name.value === this.#tag && readArguments(one).name === LIST_SIZE_TAG) ?? false)
+    );
   }
 
   #said(definition: Definition, directive: 'cost' | 'listSize'): Record<string, unknown> | undefined {

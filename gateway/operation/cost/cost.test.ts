@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../operation-size.js';
 import { CostModel } from './cost.js';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/v2.9';
-const MARKED = 'import: ["@cost", "@listSize", "@shareable"]';
+const MARKED = 'import: ["@cost", "@listSize", "@shareable", "@tag"]';
 const SDL = `
   type Query {
     name: String priced: String @cost(weight: 5) kind: Kind blob: Blob
@@ -16,6 +16,7 @@ const SDL = `
     cut(first: Int = 50, last: Int): [Chart] some(limit: Int!): [Chart!] count(first: Int): Int
     said(size: Int, first: Int): [Chart] @listSize(slicingArguments: ["size"], assumedSize: 7)
     strict(a: Int, b: Int): [Chart] @listSize(slicingArguments: ["a", "b"], requireOneSlicingArgument: true)
+    chosen(ids: [ID!] @tag(name: "list-size"), words: [String!], first: Int): [Chart] @listSize(assumedSize: 4)
     pages(size: Int): Pages @listSize(slicingArguments: ["size"], sizedFields: ["rows"], assumedSize: 20)
     connection(first: Int = 50): Connection plain: Connection
     search(filter: Filter, filters: [Filter!], id: ID, ids: [Int!], weighed: ID @cost(weight: 4), rebate: Int @cost(weight: -9)): String
@@ -112,6 +113,15 @@ describe('A list costs as much as', () => {
     expect(costOf(source)).toBe(cost);
   });
   it.each([
+    ['the values of the argument that names its items', '{ chosen(ids: ["a", "b"]) { id } }', 2],
+    ['one, if that argument has a single value', '{ chosen(ids: "a") { id } }', 1],
+    ['nothing, if that argument is empty', '{ chosen(ids: []) { id } }', 0],
+    [
+      'its assumed size, if that argument has more values, is null or absent',
+      '{ a: chosen(ids: ["a", "b", "c", "d", "e"]) { id } b: chosen(ids: null) { id } c: chosen { id } }',
+      12,
+    ],
+    ['its assumed size, whatever other lists of values it takes', '{ chosen(words: ["a"]) { id } }', 4],
     ['the sized field of another', '{ pages(size: 3) { rows { id } others { id } } }', 1 + 3 + 10],
     ['the sized field, by the assumed size', '{ pages { rows { id } } }', 1 + 20],
     ['the edges of a connection', '{ connection(first: 3) { total edges { cursor node { id } } } }', 1 + 3 * 2],
@@ -162,6 +172,12 @@ describe('Variables', () => {
     const estimated = model.estimate(document, operation);
     expect([{ n: 3 }, {}, { n: null }, { n: -1 }].map((variables) => estimated(variables).cost)).toEqual([3, 50, 10, 10]);
   });
+  it('name the items of a list, or leave it to the assumed size', () => {
+    const query = 'query ($ids: [ID!]) { chosen(ids: $ids) { id } }';
+    expect([costOf(query, { ids: ['a', 'b'] }), costOf(query, { ids: null }), costOf(query)]).toEqual([2, 4, 4]);
+    expect(costOf('query ($id: ID!) { chosen(ids: [$id]) { id } }', { id: 'a' })).toBe(1);
+  });
+
   it('leave out the fields that @skip and @include leave out', () => {
     const source =
       'query ($no: Boolean) { cut(first: 900) @include(if: $no) { id } ... @skip(if: $no) { five { id } } ...f @include(if: false) } fragment f on Query { charts { id } }';

@@ -57,7 +57,7 @@ interface FieldRules {
 }
 
 const MUTATION_COST = 10;
-const NO_RULE: ListRule = { assumed: 1, slicing: [], sized: new Set() };
+const NO_RULE: ListRule = { assumed: 1, slicing: [], naming: [], sized: new Set() };
 const NO_VARIABLES: Variables = {};
 const NOTHING = () => 0;
 /** The greatest number of steps in a path of response keys. */
@@ -180,7 +180,7 @@ export class CostModel {
   }
 
   #listRule(field: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): ListRule | undefined {
-    if (!isIntrospection(parent)) return readListRule(field, this.#directives.listSizeOf(field.astNode));
+    if (!isIntrospection(parent)) return readListRule(field, this.#directives);
     return { ...NO_RULE, assumed: this.#introspection.get(`${parent.name}.${field.name}`) ?? DEFAULT_LIST_SIZE };
   }
 

@@ -12,9 +12,9 @@ it.each(Object.entries(PORTAL_OPERATIONS))('the README states the cost of the po
   expect(rows.find((cells) => cells[1] === name)?.[2]).toBe(costOf(query).toLocaleString('en'));
 });
 
-it('every operation of the portal costs at most a third of the cost that one caller may have under way', () => {
+it('ten of any operation of the portal may be under way for one caller at once, so that no connected system’s lane waits for another', () => {
   for (const [name, query] of Object.entries(PORTAL_OPERATIONS))
-    expect([name, costOf(query) * 3 <= CALLER_COST_AT_ONCE]).toEqual([name, true]);
+    expect([name, costOf(query) * 10 <= CALLER_COST_AT_ONCE]).toEqual([name, true]);
   expect(readme).toContain(CALLER_COST_AT_ONCE.toLocaleString('en'));
 });
 

@@ -1,7 +1,20 @@
+import * as sdk from '../../../clients/sdk/index.js';
 import { README_QUERY } from '../../network/launch/readme-example.js';
+
+/** The portal's screens of one chart: one such operation for each connected system, all at once. */
+const LANES = [
+  sdk.ChartSummary,
+  sdk.ChartTimeline,
+  sdk.ChartLaboratory,
+  sdk.ChartMedications,
+  sdk.ChartImages,
+  sdk.ChartDocuments,
+  sdk.StudyImages,
+];
 
 /** The usual operations of the portal, by name; `npm run bench:cost` prints the cost of each. */
 export const PORTAL_OPERATIONS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(LANES.map(({ name, text }) => [name, text])),
   'who am I': '{ me { id name facilities { name } } connectionSystems { id name } }',
   'the README’s query': README_QUERY,
   '50 names': '{ viewablePatients(first: 50) { edges { node { id name kana birthDate sex } cursor } pageInfo { hasNextPage endCursor } } }',
