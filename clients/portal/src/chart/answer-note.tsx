@@ -56,7 +56,7 @@ export function AnswerNote({
   const { sentences, retryable, tone } = describeAnswers(answers, isEmpty, { words: words.chart, language });
   if (sentences.length === 0 && retryable.length === 0) return null;
   return (
-    <div className={tone === 'gap' ? styles.gap : styles.note}>
+    <div className={tone === 'gap' ? styles.gap : styles.note} data-empty={isEmpty}>
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}

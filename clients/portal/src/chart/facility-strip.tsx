@@ -57,7 +57,14 @@ export function FacilityStripView({
   const asked = rows.filter(({ state }) => state !== 'WITHHELD' && state !== 'NOT_SERVED');
   const answered = asked.filter(hasAnswered).length;
   const isLoading = rows.some(({ state }) => state === 'LOADING');
-  const summary = isLoading ? words.asking : answered === asked.length ? words.complete(asked.length) : words.of(answered, asked.length);
+  const isMissing = !isLoading && answered < asked.length;
+  const summary = isLoading
+    ? words.asking
+    : asked.length === 0
+      ? words.nothingToShow
+      : isMissing
+        ? words.of(answered, asked.length)
+        : words.complete(asked.length);
   const list = (
     <ul className={styles.list} aria-label={words.title}>
       {shown.map((row, at) => (
@@ -85,8 +92,8 @@ export function FacilityStripView({
     <section className={styles.strip} aria-label={words.title}>
       <div className={styles.wide}>{list}</div>
       <details className={styles.narrow}>
-        <summary className={styles.summary} data-missing={!isLoading && answered < asked.length}>
-          <Icon name={isLoading ? 'clock' : answered === asked.length ? 'check' : 'alert'} size={16} />
+        <summary className={styles.summary} data-missing={isMissing}>
+          <Icon name={isLoading ? 'clock' : isMissing ? 'alert' : asked.length === 0 ? 'minus' : 'check'} size={16} />
           {summary}
           <span className={styles.marks}>
             {shown.map(({ system, facility }) => (

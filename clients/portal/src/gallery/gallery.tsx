@@ -43,9 +43,11 @@ export function Gallery() {
     return (
       <GraphProvider value={SILENT}>
         {shown.size === 'whole' ? (
-          <div data-gallery={shown.key}>{shown.render()}</div>
+          <div className={styles.alone} data-gallery={shown.key}>
+            {shown.render()}
+          </div>
         ) : (
-          <main className={shown.size === 'page' ? undefined : styles.box} data-gallery={shown.key}>
+          <main className={shown.size === 'page' ? styles.alone : styles.box} data-gallery={shown.key}>
             {shown.render()}
           </main>
         )}

@@ -50,6 +50,7 @@ export const chart: typeof ja = {
     of: (answered: number, asked: number) => `${answered} of ${asked} facilities answered`,
     complete: (asked: number) => (asked === 1 ? 'The facility answered' : `All ${asked} facilities answered`),
     none: 'No facility discloses this patient',
+    nothingToShow: 'No facility can be shown on this screen',
     withheld: (categories: string) => `${categories}: not disclosed`,
     allWithheld: 'not disclosed, or not within your rights',
     notServed: 'not on this screen',

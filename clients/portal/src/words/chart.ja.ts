@@ -42,6 +42,7 @@ export const chart = {
     of: (answered: number, asked: number) => `${asked}施設中${answered}施設が回答`,
     complete: (asked: number) => (asked === 1 ? '1施設が回答' : `${asked}施設すべてが回答`),
     none: 'この患者を公開している施設はありません',
+    nothingToShow: 'この画面に表示できる施設はありません',
     withheld: (categories: string) => `${categories}は公開範囲外`,
     allWithheld: '公開範囲外、または権限なし',
     notServed: 'この画面の対象外',

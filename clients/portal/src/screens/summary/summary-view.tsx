@@ -76,7 +76,10 @@ const LISTS = [
   ['documents', 'DOCUMENT'],
 ] as const;
 
-/** What is new since the person last looked, counted by category. Nothing is said to be nothing new as long as somebody has not answered. */
+/**
+ * What is new since the person last looked, counted by category. The words “nothing new” need every facility's answer, and at least one list that the person
+ * may see.
+ */
 function NewSince({ lanes }: Props) {
   const { summary, chart } = useWords();
   const names = useNames();
@@ -87,7 +90,8 @@ function NewSince({ lanes }: Props) {
   const counts = LISTS.map(([list, category]) => ({ category, count: findNew(lanes, list, since).length })).filter(
     ({ count }) => count > 0,
   );
-  const isWhole = LISTS.every(([list]) => ['COMPLETE', 'WITHHELD'].includes(listAnswers(lanes, list).kind));
+  const kinds = LISTS.map(([list]) => listAnswers(lanes, list).kind);
+  const isWhole = kinds.includes('COMPLETE') && kinds.every((kind) => kind === 'COMPLETE' || kind === 'WITHHELD');
   if (counts.length === 0 && !isWhole) return null;
   return (
     <p className={styles.newSince} role="status">
