@@ -1,5 +1,3 @@
-import type { Instant } from '../format/care-date.js';
-import { formatInstant } from '../format/dates.js';
 import type { app as ja } from './app.ja.js';
 
 export const app: typeof ja = {
@@ -8,26 +6,14 @@ export const app: typeof ja = {
   skipToContent: 'Skip to content',
   loading: 'Loading',
   retry: 'Retry',
-  retryAll: 'Retry all that did not answer',
   close: 'Close',
-  back: 'Back',
-  next: 'Next',
-  previous: 'Previous',
-  more: 'Show more',
-  cancel: 'Cancel',
-  search: 'Search',
   clear: 'Clear',
-  all: 'All',
-  of: (name: string) => `${name}:`,
   patientsLink: 'Patients',
   historyLink: 'My access history',
   emergencyLink: 'Emergency access',
   menu: 'Menu',
-  language: 'Language',
   languageOther: '日本語',
   viewingFacility: 'Viewing for',
-  changeFacility: 'Change facility',
-  lock: 'Lock',
   lockTitle: 'Lock (Ctrl+L)',
   signOut: 'Sign out',
   keyboard: 'Keyboard',
@@ -64,8 +50,6 @@ export const app: typeof ja = {
   screenshot: 'A screenshot cannot be prevented by technical means. The watermark shows the viewer, the facility and the time.',
   emergency: {
     frame: 'Emergency access',
-    left: (minutes: number, seconds: number) => `${minutes}:${String(seconds).padStart(2, '0')} left`,
-    over: 'The time is over',
     end: 'End',
   },
   error: {
@@ -74,5 +58,4 @@ export const app: typeof ja = {
     again: 'Try again',
   },
   requestId: (id: string) => `Reference ${id}`,
-  at: (instant: Instant) => formatInstant(instant, 'en'),
 };

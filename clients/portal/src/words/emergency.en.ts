@@ -62,13 +62,8 @@ export const emergency: typeof ja = {
   past: {
     title: 'Your emergency accesses',
     none: 'You have started no emergency access.',
-    begun: 'Started',
-    ended: 'Ended',
-    reason: 'Reason',
-    state: 'State',
     due: (time) => `Review due ${time}`,
     history: 'See in the access history what you viewed',
-    more: 'Show more',
   },
   frame: {
     several: (count) => `${count} accesses`,

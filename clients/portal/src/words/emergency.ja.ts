@@ -60,13 +60,8 @@ export const emergency = {
   past: {
     title: 'これまでの緊急時の閲覧',
     none: '緊急時の閲覧はありません。',
-    begun: '開始',
-    ended: '終了',
-    reason: '理由',
-    state: '状態',
     due: (time: string) => `確認期限 ${time}`,
     history: '何を見たかを閲覧履歴で確かめる',
-    more: 'さらに表示',
   },
   frame: {
     several: (count: number) => `${count}件`,

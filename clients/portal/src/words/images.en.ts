@@ -2,7 +2,6 @@ import type { images as ja } from './images.ja.js';
 
 export const images: typeof ja = {
   title: 'Images',
-  none: 'There is no imaging study',
   noImages: 'No images',
   orderOnly: 'Ordered only',
   undated: 'No date',
@@ -12,7 +11,6 @@ export const images: typeof ja = {
   reportBy: (name) => `Read by ${name}`,
   reasons: 'Reason',
   clinicalInformation: 'Clinical information',
-  findings: 'Findings',
   orderedBy: (name) => `Ordered by ${name}`,
   open: (what) => `Open ${what}`,
   more: 'Load older studies',
@@ -23,7 +21,6 @@ export const images: typeof ja = {
     of: (at, of) => `${at} / ${of}`,
     name: (what, at) => `${what}, image ${at}`,
     gone: 'Not available',
-    goneLong: 'This image cannot be had any more, or you may not see it.',
     failed: 'Not loaded',
     loading: 'Loading the image',
     frames: (count) => `The first of ${count} frames is shown. The system’s own viewer shows the others.`,
