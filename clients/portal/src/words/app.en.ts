@@ -30,7 +30,7 @@ export const app: typeof ja = {
     back: 'Back',
     lock: 'Lock',
     help: 'This list',
-    singleKeys: 'Use keys of one letter (/, g, ?)',
+    singleKeys: 'Use single-key shortcuts (/, g, ?)',
   },
   timeLeft: (minutes: number) => `${minutes} min left`,
   idle: {
@@ -41,11 +41,11 @@ export const app: typeof ja = {
   },
   offline: {
     title: 'No connection to the network',
-    text: 'What you see is from the last answer. What is missing is fetched as soon as the connection is back.',
+    text: 'You see what was retrieved last. What is missing is retrieved as soon as the connection is back.',
     back: 'The connection is back.',
   },
   print:
-    'This page cannot be printed. The rules of this network do not allow viewed data to be saved or printed. The attempt was recorded.',
+    'This page cannot be printed. The rules of this network do not allow viewed data to be saved or printed. An attempt to print a chart is recorded.',
   copyRecorded: 'The copy was recorded.',
   screenshot: 'A screenshot cannot be prevented by technical means. The watermark shows the viewer, the facility and the time.',
   emergency: {
@@ -54,8 +54,8 @@ export const app: typeof ja = {
   },
   error: {
     title: 'This could not be shown',
-    text: 'This screen failed. Please try again. If it goes on, tell the support centre the number below.',
+    text: 'This screen failed. Please try again. If it fails again, call the support centre.',
     again: 'Try again',
   },
-  requestId: (id: string) => `Reference ${id}`,
+  requestId: (id: string) => `Reference number ${id}`,
 };

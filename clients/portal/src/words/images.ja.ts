@@ -22,7 +22,7 @@ export const images = {
     gone: '表示できません',
     failed: '読み込めませんでした',
     loading: '画像を読み込み中',
-    frames: (count: number) => `${count} フレームのうち 1 枚目を表示しています。残りは専用ビューアで見られます。`,
+    frames: (count: number) => `${count} フレームのうち 1 枚目を表示しています。残りは専用ビューアで確認してください。`,
   },
   viewer: {
     back: '一覧へ戻る',

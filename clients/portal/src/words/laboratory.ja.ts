@@ -32,7 +32,7 @@ export const laboratory = {
   },
   table: '検査結果',
   item: '項目',
-  noneFound: 'この条件に合う検査はありません',
+  noneFound: '取得した結果に、この条件に合う検査はありません',
   noneFoundHint: '検索語か、表示する検査を変えてください。',
   openTrend: '推移を開く',
   range: (range: string) => `基準 ${range}`,
@@ -44,7 +44,7 @@ export const laboratory = {
   moreResults: 'さらに古い結果を取得',
   loadingMore: '取得中',
   moreFailed: '古い結果を取得できませんでした。',
-  rejected: '検体に注意',
+  hasRemark: '備考あり',
   noValue: '値の記載なし',
   noDate: '日付不明',
   trend: {

@@ -13,7 +13,7 @@ export const summary = {
   },
   abnormal: {
     title: '新しい異常値',
-    none: '新しい異常値はありません',
+    none: '取得した結果に、新しい異常値はありません',
     auto: '範囲外(自動)',
     trend: (item: string, count: number) => `${item} の推移 ${count}回`,
     range: (text: string) => `基準 ${text}`,

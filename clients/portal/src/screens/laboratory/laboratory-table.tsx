@@ -141,9 +141,9 @@ function Value({ point }: { readonly point: LabPoint }) {
         </Fragment>
       )}
       {remarks && (
-        <span className={styles.remark} title={words.rejected}>
+        <span className={styles.remark} title={words.hasRemark}>
           <Icon name="alert" size={14} />
-          <span className="visuallyHidden">{words.rejected}</span>
+          <span className="visuallyHidden">{words.hasRemark}</span>
         </span>
       )}
     </span>
