@@ -18,7 +18,7 @@ import {
   SYSTEMS,
 } from '../testing/sample-charts.js';
 import { findClassDuplicates } from './drug-classes.js';
-import { groupMedications, listMedicationUses, type MedicationChart, usePeriod } from './medications.js';
+import { findUsePeriod, groupMedications, listMedicationUses, type MedicationChart } from './medications.js';
 
 const TODAY = '2026-11-30';
 const AMLODIPINE = makeCoding('アムロジピン錠５ｍｇ', '103835401', 'HOT9');
@@ -92,7 +92,7 @@ describe('The days of a drug', () => {
     ['unknown without a date', { date: null }, {}, null, null],
   ])('are %s', (_what, prescription, item, from, until) => {
     const made = prescribe(AMLODIPINE, FACILITIES[0]!, prescription, item);
-    expect(usePeriod(made, made.items[0]!)).toEqual({ from, until });
+    expect(findUsePeriod(made, made.items[0]!)).toEqual({ from, until });
   });
 
   it.each([
