@@ -13,7 +13,7 @@ const KeeperContext = createContext<SessionKeeper | undefined>(undefined);
 export const sessionApi = createSessionApi();
 
 /** Makes the page's one keeper. */
-export function createSessionKeeper(): SessionKeeper {
+function createSessionKeeper(): SessionKeeper {
   const channel = new BroadcastChannel(CHANNEL);
   return new SessionKeeper({
     api: sessionApi,

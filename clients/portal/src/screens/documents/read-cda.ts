@@ -8,14 +8,14 @@ export type CdaBlock =
   /** A picture that is not shown here. */
   | { readonly kind: 'MULTIMEDIA' };
 
-export interface CdaCell {
+interface CdaCell {
   readonly text: string;
   readonly isHead: boolean;
   readonly columns: number;
 }
 
 /** A section, with those inside it after it. */
-export interface CdaSection {
+interface CdaSection {
   readonly title: string;
   /** 1 for a section of the document itself. */
   readonly level: number;
