@@ -23,7 +23,7 @@ import { Badge } from '../../components/badge.js';
 import { Card } from '../../components/card.js';
 import { Icon } from '../../components/icon.js';
 import { Sparkline } from '../../components/sparkline.js';
-import { daysBetween } from '../../format/care-date.js';
+import { dayNumber } from '../../components/trend-scale.js';
 import { formatDate, formatRecent } from '../../format/dates.js';
 import { withUnit } from '../../format/numbers.js';
 import { useNames } from '../../words/use-names.js';
@@ -76,7 +76,7 @@ const LISTS = [
   ['documents', 'DOCUMENT'],
 ] as const;
 
-/** What is new since the person last looked, counted by category. Nothing is said to be nothing new as long as somebody has not answered. */
+/** What is new since the person last looked, counted by category. “Nothing new” is said only when every facility has answered. */
 function NewSince({ lanes }: Props) {
   const { summary, chart } = useWords();
   const names = useNames();
@@ -229,7 +229,7 @@ function AbnormalRow({ series }: { readonly series: LabSeries }) {
   const { system, node } = newest.source;
   const mark = markOf(newest);
   const drawn = points.flatMap(({ number, source }) =>
-    number !== undefined && source.node.date ? [{ at: daysBetween('1970-01-01', source.node.date), value: number }] : [],
+    number !== undefined && source.node.date ? [{ at: dayNumber(source.node.date), value: number }] : [],
   );
   return (
     <li className={styles.result}>
