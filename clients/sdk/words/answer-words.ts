@@ -12,7 +12,7 @@ export interface AnswerWords extends Words {
 /**
  * The words for a facility's answer. WITHHELD has the same words whether or not there is data.
  *
- * @param time when it answered, or how old its data is, as the caller writes times; it stands in ANSWERED and STALE
+ * @param time when it answered, or how old its data is, as the caller writes times; used for ANSWERED and STALE
  * @param leftOut the number of records that are missing, where it is known
  * @example
  * answerWords('STALE', { time: '8月3日' }).ja; // 8月3日時点

@@ -14,9 +14,9 @@ export type NextStep =
   | 'CORRECT'
   /** Ask for less: a shorter period, fewer items. */
   | 'ASK_LESS'
-  /** Nothing here: tell the support centre the request’s id. */
+  /** Nothing: the support centre must be told the request’s id. */
   | 'REPORT'
-  /** Nothing: it is so. */
+  /** Nothing: there is no such thing, or no right to see it. */
   | 'NONE';
 
 interface ErrorWords extends Words {
@@ -143,7 +143,7 @@ export function errorWords(code: string): Words {
   return wordsFor(ERRORS, code);
 }
 
-/** What the person can do about an error. Of a code that this version does not know: report it. */
+/** What the person can do about an error. For a code that this version does not know: `REPORT`. */
 export function nextStep(code: string): NextStep {
   return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].next : 'REPORT';
 }
