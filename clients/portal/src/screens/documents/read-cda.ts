@@ -29,9 +29,9 @@ export interface CdaDocument {
 }
 
 /**
- * Reads the text of a CDA document (HL7 CDA R2, narrative block). All of it becomes words: nothing of the document is markup of the page.
+ * Reads the text of a CDA document (HL7 CDA R2, narrative block). All of it becomes text: no markup of the document reaches the page.
  *
- * @returns undefined if it is no CDA document
+ * @returns undefined if it is not a CDA document
  */
 export function readCda(text: string): CdaDocument | undefined {
   if (!/^\ufeff?\s*<(\?xml|([\w.-]+:)?ClinicalDocument\b)/.test(text)) return undefined;
