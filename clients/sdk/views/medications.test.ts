@@ -124,7 +124,7 @@ describe('The days of a drug', () => {
   });
 });
 
-describe('A double', () => {
+describe('A duplicate', () => {
   const other = FACILITIES[1]!;
   it.each([
     [true, 'two facilities supply it for today', [prescribe(), prescribe(AMLODIPINE, other)]],
@@ -135,7 +135,7 @@ describe('A double', () => {
       [prescribe(), prescribe(AMLODIPINE, FACILITIES[0]!, { date: '2026-11-20' })],
     ],
     [false, 'the other supply has ended', [prescribe(), prescribe(AMLODIPINE, other, { date: '2026-09-01' })]],
-  ])('is marked (%s) if %s', (doubled, _what, prescriptions) => {
+  ])('is marked: %s, if %s', (doubled, _what, prescriptions) => {
     expect(group(lane(prescriptions))[0]?.doubled).toBe(doubled);
   });
 

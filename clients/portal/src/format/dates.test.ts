@@ -9,7 +9,7 @@ describe('a date', () => {
     expect([formatMonth('2026-11', 'ja'), formatMonth('2026-11', 'en')]).toEqual(['2026年11月', 'Nov 2026']);
   });
 
-  it('is shown as it is if it is not one', () => {
+  it('that is not a date of the calendar is shown as it is', () => {
     expect(formatDate('2026-11', 'ja')).toBe('2026-11');
     expect(formatDate('平成の頃', 'en')).toBe('平成の頃');
     expect(formatMonth('2026', 'ja')).toBe('2026');

@@ -103,7 +103,7 @@ describe('a lock', () => {
     expect([api.lock.mock.calls.length, loads]).toEqual([1, [['LOCKED', undefined]]]);
   });
 
-  it('that the gateway did not hear of stays, whatever the gateway says, and is told again', async () => {
+  it('stays until the gateway has confirmed it, and is sent again', async () => {
     const { keeper, api, loads } = setUp({ answers: [ok(BASE)] });
     await keeper.refresh();
     api.lock.mockResolvedValueOnce(fail('NETWORK_FAILED'));
@@ -173,14 +173,14 @@ describe('the end of a context', () => {
     expect(loads).toEqual([['FACILITY', '/patients']]);
   });
 
-  it('is none for the first choice of a facility', async () => {
+  it('does not come with the first choice of a facility', async () => {
     const { keeper, loads } = setUp({ answers: [ok({ ...BASE, state: 'CHOOSE_FACILITY', facility: null })] });
     await keeper.refresh();
     await keeper.chooseFacility('fac_2');
     expect([keeper.read().kind, loads]).toEqual(['ACTIVE', []]);
   });
 
-  it('is told after the page was loaded anew', async () => {
+  it('is known as the reason after the page was reloaded', async () => {
     const { keeper } = setUp({ answers: [ok(SIGNED_OUT)], leftBecause: 'OVER' });
     await keeper.refresh();
     expect(keeper.read()).toMatchObject({ kind: 'SIGNED_OUT', reason: 'OVER' });
