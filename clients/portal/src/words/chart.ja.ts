@@ -20,7 +20,7 @@ export const chart = {
   },
   mismatch: {
     title: '施設の患者情報が登録と違います',
-    text: '別の患者の記録がまざっているおそれがあります。次の施設の記録は、本人のものか確かめてから使ってください。',
+    text: '別の患者の記録が混ざっているおそれがあります。次の施設の記録は、本人のものか確かめてから使ってください。',
     at: (facility: string, fields: string) => `${facility}: ${fields}`,
     facilityUnknown: '施設名を取得できません',
     show: '各施設の登録を見る',
@@ -44,7 +44,7 @@ export const chart = {
     withheld: (categories: string) => `${categories}は公開範囲外、または権限なし`,
     allWithheld: '公開範囲外、または権限なし',
     notServed: 'この画面の対象外',
-    why: 'なぜ見えないか',
+    why: '表示されない理由',
     retryOf: (system: string) => `${system} を再取得`,
     facility: '施設',
     systemFailed: (system: string) => `${system} 全体が応答なし`,
