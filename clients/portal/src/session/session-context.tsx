@@ -3,7 +3,7 @@ import { createContext, type ReactNode, use, useEffect, useState, useSyncExterna
 import { createGraphClient } from '../graph/graph-client.js';
 import { GraphProvider } from '../graph/graph-context.js';
 import { reachability, useReconnected } from '../graph/reachability.js';
-import { loadAnew, takeLeaveReason } from './left-because.js';
+import { loadAnew, takeLeaveReason } from './leave-reason.js';
 import { SessionKeeper, type SessionMessage, type SessionView } from './session-keeper.js';
 
 const CHANNEL = 'hareyaka-session';
@@ -21,7 +21,7 @@ function createSessionKeeper(): SessionKeeper {
     channel: channel as { postMessage(message: SessionMessage): void; onmessage: ((event: { data: SessionMessage }) => void) | null },
     loadAnew,
     go: (address) => location.assign(address),
-    leftBecause: takeLeaveReason(),
+    leaveReason: takeLeaveReason(),
   });
 }
 

@@ -20,7 +20,7 @@ const SIGNED_OUT: Session = { ...BASE, state: 'SIGNED_OUT', person: null, facili
 const ok = <Value>(value: Value): SessionResult<Value> => ({ ok: true, value });
 const fail = (code: string): SessionResult<never> => ({ ok: false, code, retryAfter: 0, requestId: undefined });
 
-function setUp({ answers, leftBecause }: { answers: SessionResult<Session>[]; leftBecause?: LeaveReason }) {
+function setUp({ answers, leaveReason }: { answers: SessionResult<Session>[]; leaveReason?: LeaveReason }) {
   const queue = [...answers];
   let last = answers.at(-1)!;
   const read = async () => {
@@ -48,7 +48,7 @@ function setUp({ answers, leftBecause }: { answers: SessionResult<Session>[]; le
     channel,
     loadAnew: (reason, path) => void loads.push([reason, path]),
     go: (address) => void went.push(address),
-    leftBecause,
+    leaveReason,
     now: () => Date.parse('2026-11-30T00:00:00.000Z'),
   });
   const hear = (data: SessionMessage) => channel.onmessage?.({ data });
@@ -181,7 +181,7 @@ describe('the end of a context', () => {
   });
 
   it('is known as the reason after the page was reloaded', async () => {
-    const { keeper } = setUp({ answers: [ok(SIGNED_OUT)], leftBecause: 'OVER' });
+    const { keeper } = setUp({ answers: [ok(SIGNED_OUT)], leaveReason: 'OVER' });
     await keeper.refresh();
     expect(keeper.read()).toMatchObject({ kind: 'SIGNED_OUT', reason: 'OVER' });
   });

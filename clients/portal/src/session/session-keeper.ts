@@ -26,12 +26,12 @@ export interface SessionKeeperOptions {
   readonly channel: { postMessage(message: SessionMessage): void; onmessage: ((event: { data: SessionMessage }) => void) | null };
   /**
    * Loads the page anew, so that nothing of the context before is left in its memory: at the same place, or at `path`. `reason` is there again as
-   * `leftBecause` after the load.
+   * `leaveReason` after the load.
    */
   readonly loadAnew: (reason: LeaveReason, path?: string) => void;
   /** Sends the browser to another address: a provider’s sign-out. */
   readonly go: (address: string) => void;
-  readonly leftBecause: LeaveReason | undefined;
+  readonly leaveReason: LeaveReason | undefined;
   readonly now?: () => number;
 }
 
@@ -184,7 +184,7 @@ export class SessionKeeper {
         this.#show({ kind: 'LOCKED', session });
         break;
       case 'SIGNED_OUT':
-        this.#show({ kind: 'SIGNED_OUT', session, reason: before.kind === 'LOCKED' ? 'OVER' : this.options.leftBecause });
+        this.#show({ kind: 'SIGNED_OUT', session, reason: before.kind === 'LOCKED' ? 'OVER' : this.options.leaveReason });
         break;
       default:
         this.#show({ kind: session.state, session });

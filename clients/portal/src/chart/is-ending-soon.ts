@@ -1,0 +1,11 @@
+/** The end of the access to a patient is shown from so many days before it. */
+const SOON_DAYS = 30;
+
+/**
+ * Whether the access to a patient ends soon, so that the page warns of it.
+ *
+ * @param daysLeft whole days until the end; null if only an emergency access shows the patient
+ */
+export function isEndingSoon(daysLeft: number | null | undefined): daysLeft is number {
+  return daysLeft != null && daysLeft <= SOON_DAYS;
+}
