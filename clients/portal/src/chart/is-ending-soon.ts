@@ -1,4 +1,4 @@
-/** The end of the access to a patient is shown from so many days before it. */
+/** Days before the end of an access from which the page shows it. */
 const SOON_DAYS = 30;
 
 /**

@@ -35,7 +35,7 @@ export interface SessionKeeperOptions {
   readonly now?: () => number;
 }
 
-/** After a use, the session's new times are read at the earliest after so many milliseconds. */
+/** Milliseconds at least between two readings of the session's times after it was used. */
 const READ_AFTER_USE_MS = 15_000;
 
 /**

@@ -64,7 +64,7 @@ describe('a CDA document', () => {
     ],
     ['a picture', '<renderMultiMedia referencedObject="x"/>', [{ kind: 'MULTIMEDIA' }]],
     [
-      'a column span that is none',
+      'an invalid column span',
       '<table><tr><td colspan="1e9">x</td></tr></table>',
       [{ kind: 'TABLE', caption: '', rows: [[{ text: 'x', isHead: false, columns: 1 }]] }],
     ],

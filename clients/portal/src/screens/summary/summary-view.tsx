@@ -309,7 +309,7 @@ function ProblemRow({ problem }: { readonly problem: Problem }) {
   );
 }
 
-/** At most so many rows of encounters, images and documents: the screens have all. */
+/** The greatest number of rows of encounters, images and documents. Their screens have all. */
 const NEWEST = 5;
 
 function Encounters({ lanes }: Props) {
