@@ -28,7 +28,7 @@ export default defineConfig(({ command, mode }) => ({
     outDir: here('../../dist/portal'),
     emptyOutDir: true,
     target: 'es2023',
-    // No data: addresses and no inline script: the Content-Security-Policy of the gateway allows only files of its own.
+    // Nothing is inlined: the gateway's Content-Security-Policy allows no `data:` address and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,

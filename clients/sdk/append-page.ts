@@ -4,8 +4,8 @@ import type { Lane } from './lane.js';
 import type { Connection, ListName, NodeOf } from './list-state.js';
 
 /**
- * A loaded lane with one more page at the end of one of its lists, so that the views see both pages as one list. What either page lacks, the whole list
- * lacks: it is complete only if both are, and of a facility's two states the one with a gap is kept.
+ * Appends a page to one list of a loaded lane, so that the views see both pages as one list. The list is complete only if both pages are. Of a facility's
+ * two states, the one with a gap is kept, and the numbers of missing records add up. A lane whose list is null is returned unchanged.
  *
  * @param errors the errors of the page's own answer
  * @example

@@ -30,7 +30,7 @@ const json = (content: unknown, init: ResponseInit = {}) => new Response(JSON.st
 const unknown = () => json({ errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] });
 const data = { me: { name: '佐藤 晴子' } };
 
-describe('A question', () => {
+describe('A sent operation', () => {
   it('names the operation by its hash only, with its variables', async () => {
     const { sent, send } = makeGateway(json({ data }));
     expect(await createAsk({ graph: '/graphql', fetch: send })(ME, {})).toMatchObject({ data, errors: [] });

@@ -3,7 +3,7 @@ import type { Operation } from './operation.js';
 /** One entry of an answer's `errors`. Act on the code, show words of your own for it, and keep `requestId` for the operator. */
 export interface GraphError {
   readonly message: string;
-  /** Where in the data the null stands. Absent if the whole operation failed. */
+  /** Where the null is in the data. Absent if the whole operation failed. */
   readonly path?: readonly (string | number)[];
   readonly extensions: {
     readonly code: string;
@@ -20,14 +20,14 @@ export interface Answer<Data> {
   readonly errors: readonly GraphError[];
   /** The operator finds the request by it. Undefined if no answer came. */
   readonly requestId: string | undefined;
-  /** After how many seconds to ask again at the earliest; 0 if the gateway does not say. */
+  /** Seconds to wait at least before the next try; 0 if the gateway does not say. */
   readonly retryAfter: number;
 }
 
-/** The codes of the SDK itself, for answers that did not come from the graph. */
+/** The SDK's own codes: no answer came, or the answer is not one of a graph. */
 export type ClientErrorCode = 'NETWORK_FAILED' | 'ANSWER_INVALID';
 
-/** Asks one operation. @throws the signal's reason if the question was aborted, and nothing else */
+/** Sends one operation. Every failure is in `errors`. @throws the signal's reason if the request was aborted, and nothing else */
 export type Ask = <Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
@@ -39,17 +39,17 @@ export interface AskOptions {
   readonly graph: string;
   /** An access token. Without it, the request carries the header of the gateway's session, and the browser adds the cookie. */
   readonly token?: string | (() => string | Promise<string>);
-  /** The facility for which the person acts, where the token does not name it. */
+  /** The id of the facility for which the person acts. Only for a token that names no facility. */
   readonly facility?: string;
   readonly fetch?: typeof fetch;
 }
 
-/** Codes with which a gateway says that it does not know an operation by its hash alone, and would take the text. */
+/** Codes of a gateway that does not know the operation's hash and accepts its text. */
 const UNKNOWN_HASH: ReadonlySet<string> = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
 /**
- * Makes the function that asks the graph. It sends the hash of the operation; if the gateway does not know it yet, it sends the text once, and
- * from then on the hash again. A gateway that answers trusted operations only knows all hashes from the manifest.
+ * Makes the function that sends operations. It sends the hash of an operation; if the gateway does not know the hash yet, it sends the text too. A gateway
+ * that answers only trusted operations knows the hashes from the manifest.
  *
  * @example
  * const ask = createAsk({ graph: 'https://gateway.example/graphql', token });

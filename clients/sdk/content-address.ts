@@ -1,8 +1,9 @@
-/** What came from the address of a picture or a document. */
+/** The result of loading a picture or a document. */
 export type Content =
   | { readonly state: 'LOADED'; readonly blob: Blob; readonly contentType: string }
-  /** It is not there (any more), or not for this person: the graph does not tell which. Asking again has been tried. */
+  /** It is not there (any more), or not for this person: the graph does not tell which. A renewed address was tried. */
   | { readonly state: 'GONE' }
+  /** `retryAfter`: seconds to wait at least before the next try. */
   | { readonly state: 'FAILED'; readonly code: string; readonly retryAfter: number };
 
 export interface ContentOptions {
@@ -12,18 +13,18 @@ export interface ContentOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Loads a picture or a document. */
+/** Loads a picture or a document. @throws the signal's reason if the request was aborted, and nothing else */
 export type LoadContent = (
   /** The address as the graph gave it: `thumbnailUrl`, `renderedUrl` or a document's `url`. */
   address: string,
-  /** Asks the graph for the address once more. Null if the item has none any more. */
+  /** Gets a new address from the graph. Null if the item has none any more. */
   renew: () => Promise<string | null>,
   options?: { readonly signal?: AbortSignal },
 ) => Promise<Content>;
 
 /**
  * Makes the function that loads pictures and documents. Their addresses work for a minute. When one has expired, `renew` is called once for a
- * new one; if that one does not work either, the content is gone: it never asks in a circle.
+ * new one. If the new address does not work either, the content is gone, and there is no third try.
  *
  * @example
  * const load = createLoadContent({ graph: '/graphql' });

@@ -57,7 +57,7 @@ describe('The pages of a list', () => {
   ])('end with an error at %s', async (_what, answer) => {
     await expect(readAll(makeAsk({ '': answer }).ask)).rejects.toThrow(PageFailed);
   });
-  it('end with an error at a page that ends where it began, so that nobody asks for ever', async () => {
+  it('end with an error at a page whose cursor does not move, so that the loop ends', async () => {
     const { ask, asked } = makeAsk({ '': page([1], 'c1', true), c1: page([1], 'c1', true) });
     await expect(readAll(ask)).rejects.toThrow(PageFailed);
     expect(asked).toHaveLength(2);

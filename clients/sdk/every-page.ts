@@ -6,7 +6,7 @@ export interface Paged {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-/** A page that did not come. The pages before it have been handed out. */
+/** Thrown for a page that could not be loaded. The pages before it have been yielded. `answer` says why; the message is the code. */
 export class PageFailed extends Error {
   constructor(readonly answer: Answer<unknown>) {
     super(answer.errors[0]?.extensions.code ?? 'FIELD_NOT_ANSWERED');
@@ -15,11 +15,11 @@ export class PageFailed extends Error {
 }
 
 /**
- * Hands out the pages of a list, one after the other, each with the errors of its answer. Stop when you have enough: the next page is asked
- * only when it is wanted.
+ * Yields the pages of a list, one after the other, each with the errors of its answer. A page is loaded only when the loop asks for it, so you can stop at any
+ * time.
  *
  * @param pick finds the list in the data
- * @throws PageFailed if the list is null, or if a page ends where it began (then asking on would never end)
+ * @throws PageFailed if the list is null, or if the cursor of a page does not move (the loop would never end)
  * @example
  * for await (const { list } of everyPage(ask, MyPatients, {}, (data) => data.viewablePatients))
  *   for (const { node } of list.edges) console.log(node.kana);

@@ -25,7 +25,7 @@ describe('A lane', () => {
     const errors = [error('UNAUTHORIZED_FIELD_OR_TYPE', ['patient', 'charts', 0, 'viewerUrl'])];
     expect(readLane(SYSTEM, answer([chart], errors), AT)).toEqual({ system: SYSTEM, state: 'LOADED', at: AT, chart, errors });
   });
-  it('is loaded if everything is null without an error: the chart has nothing else to say', () => {
+  it('is loaded if every field is null and there is no error', () => {
     expect(readLane(SYSTEM, answer([{ labResults: null, viewerUrl: null }]), AT).state).toBe('LOADED');
   });
   it.each([

@@ -12,7 +12,7 @@ export interface FacilityRef {
   readonly name: string;
 }
 
-/** What one system has answered so far to one operation. */
+/** What one system has answered so far to one operation. Until its answer comes, the lane is LOADING. */
 export type Lane<Chart> =
   | { readonly system: SystemRef; readonly state: 'LOADING' }
   | {
@@ -20,7 +20,7 @@ export type Lane<Chart> =
       readonly state: 'FAILED';
       readonly code: string;
       readonly requestId: string | undefined;
-      /** After how many seconds to ask again at the earliest. */
+      /** Seconds to wait at least before the next try. */
       readonly retryAfter: number;
     }
   | {
@@ -40,7 +40,7 @@ export interface LaneData<Chart> {
 /** The chart in the data of a lane's operation: `ChartOf<ChartSummaryQuery>`. */
 export type ChartOf<Data> = Data extends LaneData<infer Chart> ? Chart : never;
 
-/** The code of a lane for a patient, or a system, that the person may not see, or that does not exist: the graph does not tell which. */
+/** The code of a lane whose patient or system does not exist, or is not shown to the person: the graph does not tell which. */
 export const NOT_SHOWN = 'NOT_FOUND';
 
 /**
@@ -66,8 +66,8 @@ export function readLane<Chart extends object>(system: SystemRef, answer: Answer
 }
 
 /**
- * One lane for each system, sorted by the system's id: what every view begins with. If a lane comes twice, the one that says most is kept: a
- * loaded one before a failed one before one that is loading, and the newest of two loaded ones. So neither the order nor duplicates matter.
+ * Picks one lane for each system, sorted by the system's id. Every view begins with it, so that neither the order nor duplicates matter. Of several lanes of
+ * one system, a loaded one wins over a failed one, a failed one over one that is loading, and the newest over an older one.
  */
 export function pickLanes<Chart>(lanes: readonly Lane<Chart>[]): readonly Lane<Chart>[] {
   const bySystem = new Map<string, Lane<Chart>>();

@@ -32,7 +32,7 @@ describe('The state of a list', () => {
     ['the data is old', [1], ['STALE'], 'INCOMPLETE', false],
     ['only a part is read', [1], ['PARTIAL'], 'INCOMPLETE', false],
     ['the state is one that this version does not know', [1], ['%future added value'], 'INCOMPLETE', false],
-  ])('if %s', (_what, nodes, states, kind, empty) => {
+  ])('is told if %s', (_what, nodes, states, kind, empty) => {
     const list = listState(
       makeList(
         nodes,
@@ -60,7 +60,7 @@ describe('The state of a list', () => {
     ['about the whole operation', [error('ALL')], 'ALL'],
     ['below it, whose null has spread', [error('BELOW', [...PATH, 'nodes', 0])], 'BELOW'],
     ['about another chart only', [error('OTHER', ['patient', 'charts', 1])], 'FIELD_NOT_ANSWERED'],
-    ['that is not there', [], 'FIELD_NOT_ANSWERED'],
+    ['that is missing', [], 'FIELD_NOT_ANSWERED'],
   ])('is FAILED if the list is null, with the code of the error %s', (_where, errors, code) => {
     expect(listState(null, errors, PATH)).toMatchObject({ kind: 'FAILED', empty: true, nodes: [], code });
   });

@@ -12,9 +12,9 @@ export interface Connection<Node> {
 
 /** How far a list can be trusted. */
 export type ListKind =
-  /** Everything that the person may see is here, or on the next pages. An empty list means “nothing” at the facilities that answered. */
+  /** Everything that the person may see is here, or on the next pages. An empty list means “no records” at the facilities that answered. */
   | 'COMPLETE'
-  /** At least one facility did not answer, or answered in part. An empty list means nothing at all. */
+  /** At least one facility did not answer, or answered in part. An empty list does not say whether there are records. */
   | 'INCOMPLETE'
   /** The whole system failed, or the application may not ask for the list: `code` says which. */
   | 'FAILED'
@@ -35,7 +35,7 @@ export interface ListState<Node> {
   readonly requestId: string | undefined;
 }
 
-/** States that leave nothing out of a list. A state that this version does not know is taken for a gap. */
+/** States that leave nothing out of a list. A state that this version does not know counts as a gap. */
 const WHOLE: ReadonlySet<string> = new Set(['ANSWERED', 'WITHHELD', 'NOT_SERVED']);
 
 /**
@@ -128,7 +128,7 @@ export interface ListAnswers {
   readonly more: readonly SystemRef[];
 }
 
-/** Adds up what all lanes say about one list: “3施設中2施設が回答”, who is missing, and who has more. */
+/** Adds up what all lanes say about one list: “3施設中2施設が回答”, which facilities are missing, and which systems have more pages. */
 export function listAnswers<Chart>(lanes: readonly Lane<Chart>[], name: ListName<Chart>): ListAnswers {
   const picked = pickLanes(lanes);
   const loading = picked.filter(({ state }) => state === 'LOADING').map(({ system }) => system);

@@ -1,15 +1,17 @@
 import type { ClientErrorCode } from './ask.js';
 
-/** What `GET /session` answers. Times are ISO 8601, by the server's clock `now`. */
+/** What `GET /session` answers. Times are ISO 8601. Compare them with `now`, the server's clock, not with the browser's. */
 export interface Session {
   readonly state: 'SIGNED_OUT' | 'LOCKED' | 'CHOOSE_FACILITY' | 'STEP_UP_NEEDED' | 'ACTIVE';
   readonly now: string;
   readonly providers: readonly { readonly id: string; readonly name: { readonly ja: string; readonly en: string } }[];
   readonly person: { readonly id: string; readonly name: string; readonly kana: string; readonly profession: string } | null;
   readonly facility: { readonly id: string; readonly name: string } | null;
-  /** One with `networkAllowed: false` cannot be chosen from the present network. */
+  /** The facilities for which the person may act. One with `networkAllowed: false` cannot be chosen from the present network. */
   readonly facilities: readonly { readonly id: string; readonly name: string; readonly networkAllowed: boolean }[];
+  /** How strongly the person has signed in (`acr`), what the profession requires, and until when a step-up counts. */
   readonly assurance: { readonly current: string; readonly required: string | null; readonly until: string | null };
+  /** The methods with which the person can step up to HPKI. */
   readonly stepUps: readonly { readonly kind: 'PROVIDER' | 'CERTIFICATE' | 'CHALLENGE' }[];
   readonly authenticatedAt: string | null;
   /** When the session ends if it is not used. */
@@ -18,21 +20,21 @@ export interface Session {
   readonly endsAt: string | null;
 }
 
-/** The result of a request to the session: what it answers, or the code of the failure. */
+/** The result of a request to the session: its answer, or the code of the failure. `retryAfter`: seconds to wait at least before the next try. */
 export type SessionResult<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: string; readonly retryAfter: number; readonly requestId: string | undefined };
 
-/** Why a session needs another sign-in: see `signInAddress`. */
+/** Why the person must authenticate again: see `signInAddress`. */
 export type StepUp = 'hpki' | 'second-factor' | 'recent' | 'unlock';
 
 /** The session of the browser at the gateway. Every result is a value: nothing is thrown but the reason of an aborted signal. */
 export interface SessionApi {
-  /** Reads the session. This does not count as use, so it may be asked as often as one likes. */
+  /** Reads the session. This does not count as use. */
   read(options?: { readonly signal?: AbortSignal }): Promise<SessionResult<Session>>;
   /** Acts for this facility from now on. Afterwards remove everything that was loaded before. */
   chooseFacility(facility: string): Promise<SessionResult<Session>>;
-  /** Locks the session: nothing is answered until the same person signs in again (`signInAddress({ stepUp: 'unlock' })`). */
+  /** Locks the session: no operation is answered until the same person authenticates again (`signInAddress({ stepUp: 'unlock', … })`). */
   lock(): Promise<SessionResult<Session>>;
   /** Ends the session. If the value is not null, send the browser there: it ends the provider's session too. */
   signOut(): Promise<SessionResult<{ readonly providerSignOut: string | null }>>;
@@ -41,7 +43,7 @@ export interface SessionApi {
 }
 
 /**
- * Where to send the browser to sign in, to step up, or to unlock.
+ * Builds the address that signs in, steps up or unlocks. Send the browser there.
  *
  * @param returnTo a path of the gateway, to which the browser comes back
  * @param provider names one of `session.providers` if there are several

@@ -25,6 +25,7 @@ export class EncodedFiles {
     return file.body.length >= COMPRESSED_FROM && COMPRESSIBLE.test(file.type) ? preferred : undefined;
   }
 
+  /** The bytes of a file in an encoding. */
   async body(file: PortalFile, encoding: Encoding): Promise<Buffer> {
     if (!encoding) return file.body;
     const forms = this.#made.get(file) ?? new Map<'br' | 'gzip', Promise<Buffer>>();

@@ -235,7 +235,7 @@ describe('With a portal', () => {
     '/health/x',
     '/metrics',
     '/jwks/x',
-  ])('a browser at %s gets no page of the portal', async (path) => {
+  ])('a browser that opens %s does not get the portal’s page', async (path) => {
     const { headers, body } = await ask(path, BROWSER);
     expect(headers['content-security-policy'] ?? '').not.toContain('trusted-types');
     expect(body.toString()).not.toContain('晴れやか</title>');

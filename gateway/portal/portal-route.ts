@@ -12,7 +12,7 @@ export interface PortalRouteOptions {
   readonly findCanonical: (request: IncomingMessage) => string | undefined;
 }
 
-/** The first parts of addresses that belong to the gateway: the portal's page never answers there. */
+/** The first parts of addresses at which the page is never served: the gateway's own, and the folder of the portal's files. */
 const GATEWAY_PATHS: ReadonlySet<string> = new Set([
   'graphql',
   'graphiql',

@@ -8,7 +8,7 @@ export const portalVariables = { HAREYAKA_PORTAL: z.string().optional() };
 /**
  * Reads the portal that is to be served.
  *
- * @param signIn whether browsers can sign in here: without it nobody could use the portal
+ * @param signIn whether browsers can sign in at this gateway; the portal needs it
  * @returns undefined if none is named, or a problem was added
  */
 export function readPortalConfig(

@@ -122,7 +122,7 @@ describeWithBrowser()('a doctor at the portal while something fails', () => {
     await waitUntil(page, `!document.body.innerText.includes('ID-Link 全体が応答なし')`);
   }, 240_000);
 
-  it('keeps reading without a network, is told so, and gets what is missing when it is back', async () => {
+  it('keeps reading without a network, sees a notice of it, and gets what is missing when it is back', async () => {
     await open();
     await settle(page);
     await browser.context.setOffline(true);

@@ -41,7 +41,7 @@ describeWithBrowser()('every component and screen in every state', () => {
     return wrong;
   };
 
-  it('keeps to the rules of accessibility, is not wider than a telephone, and complains about nothing', async () => {
+  it('breaks no rule of accessibility, is not wider than a telephone, and causes no error', async () => {
     expect(states.length).toBeGreaterThan(100);
     // A component that stands alone has no heading and no landmark: the screens' own suite looks at those.
     const look = async (visit: Visit) => ({ ...(await findFaults(visit)), violations: await listViolations(visit.page, WCAG) });

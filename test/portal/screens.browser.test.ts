@@ -44,7 +44,7 @@ describeWithBrowser()('the portal in a real browser', () => {
     });
 
     it.each(SCREENS.flatMap(({ name }) => [375, 820, 1440].map((width) => [name, width] as const)))(
-      'shows %s %d pixels wide, breaks no rule of accessibility, and complains about nothing',
+      'shows %s %d pixels wide, breaks no rule of accessibility, and causes no error',
       async (name, width) => {
         await page.setViewportSize({ width, height: 900 });
         await page.goto(fleet.gateway + SCREENS.find((screen) => screen.name === name)!.path(patient.id));
@@ -169,7 +169,7 @@ describeWithBrowser()('the portal in a real browser', () => {
   });
 
   it.each(DEMO_ACCOUNTS.filter(({ account }) => account !== 'dr-sato').map(({ account, name }) => [account, name]))(
-    'shows %s (%s) a first screen without a complaint',
+    'shows %s (%s) a first screen without an error',
     async (account) => {
       const visit = await openVisit(browser, originsOf(fleet));
       await signIn(visit.page, fleet.gateway, account);

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { Browser } from '../e2e/browser.js';
 
-/** Anything that a browser complained about while a page was open. */
-export interface Complaints {
+/** What a browser reported while a page was open. */
+interface BrowserReport {
   /** Scripts' errors, errors of the console, and violations of the Content-Security-Policy. */
   readonly errors: string[];
   /** Requests that left the gateway and the sign-in service. */
@@ -11,8 +11,8 @@ export interface Complaints {
   readonly operations: string[];
 }
 
-/** A tab of a browser at the portal, with all that it complained about. */
-export interface Visit extends Complaints {
+/** A tab of a browser at the portal, with what it reported. */
+export interface Visit extends BrowserReport {
   readonly page: Page;
 }
 
@@ -49,7 +49,7 @@ export async function signIn(page: Page, gateway: string, account: string, retur
   await settle(page);
 }
 
-/** What is loading now. What comes only when a person scrolls is hidden from screen readers until then. */
+/** What is loading now. Rows that load only when a person scrolls are hidden from screen readers until then. */
 const LOADING = ':not([aria-hidden="true"]) > [data-loading="true"], [aria-busy="true"]';
 
 /** Waits until the page shows all that it is going to show: a heading, and nothing that is still loading. */

@@ -31,7 +31,7 @@ const RULES = specifiedRules.filter(({ name }) => name !== 'NoUnusedFragmentsRul
  * file of operations, so that a page loads only the texts that it sends; and `persisted-documents.json`, the operations by the SHA-256 of
  * their text, which the gateway takes as `HAREYAKA_MANIFEST`.
  *
- * The text of an operation has no spaces that mean nothing, so that it is the same however the file is formatted.
+ * The text of an operation has no insignificant white space, so that it is the same however the file is formatted.
  *
  * @param schema the file of the API schema
  * @param folder the folder with the operations

@@ -34,14 +34,14 @@ describe('The allergies are', () => {
     ['LISTED', 'one is listed', [lane([makeAllergy()])], true],
     ['LISTED', 'one is listed, and another lane is loading', [lane([makeAllergy()]), loading], false],
     ['LISTED', 'one is listed, and another facility is silent', [lane([makeAllergy()], [answered, silent])], false],
-    ['LISTED', 'one is listed, and somebody else recorded none', [lane([makeAllergy(), NONE])], true],
+    ['LISTED', 'one is listed, and another facility recorded “none”', [lane([makeAllergy(), NONE])], true],
     ['LISTED', 'one is listed that is no longer active', [lane([makeAllergy({ status: 'INACTIVE' })])], true],
-    ['NONE_RECORDED', 'somebody recorded none', [lane([NONE])], true],
-    ['NOT_RETRIEVED', 'somebody recorded none, but another facility is silent', [lane([NONE], [answered, silent])], false],
-    ['NOT_RETRIEVED', 'somebody recorded none, but another lane is loading', [lane([NONE]), loading], false],
+    ['NONE_RECORDED', 'a facility recorded “none”', [lane([NONE])], true],
+    ['NOT_RETRIEVED', 'a facility recorded “none”, but another is silent', [lane([NONE], [answered, silent])], false],
+    ['NOT_RETRIEVED', 'a facility recorded “none”, but another lane is loading', [lane([NONE]), loading], false],
     ['NO_RECORD', 'all answered with nothing', [lane([]), lane([], [answered], SYSTEMS[1]!)], true],
     ['NO_RECORD', 'one answered with nothing, the other withholds', [lane([], [answered, withheld])], true],
-    ['NOT_RETRIEVED', 'all withhold: nobody said anything', [lane([], [withheld])], false],
+    ['NOT_RETRIEVED', 'every facility withholds them', [lane([], [withheld])], false],
     ['NOT_RETRIEVED', 'the system never has allergies', [lane([], [makeAnswer('NOT_SERVED')])], true],
     ['NOT_RETRIEVED', 'one is silent', [lane([], [answered, silent])], false],
     ['NOT_RETRIEVED', 'the data is old', [lane([], [makeAnswer('STALE')])], false],
@@ -96,7 +96,7 @@ describe('The allergies of any lanes', () => {
     expectOrderNeverMatters(lanes, summarizeAllergies);
   });
 
-  it('are never “none” while somebody has not answered completely', () => {
+  it('are never “none” while a facility has not answered completely', () => {
     fc.assert(
       fc.property(lanes, (some) => {
         const { state, answers } = summarizeAllergies(some);

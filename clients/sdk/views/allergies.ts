@@ -13,11 +13,11 @@ export interface AllergyChart {
 export type AllergyState =
   /** At least one is listed. `whole` says whether the list can be longer. */
   | 'LISTED'
-  /** Somebody recorded that there is none: `none` says who and when. Everybody who was asked has answered. */
+  /** A facility recorded that there is none: `none` says who and when. Every facility that was asked has answered. */
   | 'NONE_RECORDED'
-  /** Nothing is recorded at the facilities that answered, and all that may answer did. This is not the same as “no allergies”. */
+  /** Nothing is recorded at the facilities that answered, and every facility that may answer did. This is not the same as “no allergies”. */
   | 'NO_RECORD'
-  /** Nothing is listed, but somebody has not answered, or nobody may answer: nothing can be said. */
+  /** Nothing is listed, and a facility has not answered, or none may answer: whether there are allergies is not known. */
   | 'NOT_RETRIEVED';
 
 /** What the banner says about allergies. */
@@ -43,11 +43,11 @@ export function saysNone(allergy: AllergyPartFragment): boolean {
 }
 
 /**
- * Sums up the allergies of all lanes in one of four states. A doctor must never read “none” where nobody was asked: so NOT_RETRIEVED wins over
+ * Sums up the allergies of all lanes in one of four states. A doctor must never read “none” before every facility has answered: NOT_RETRIEVED wins over
  * NONE_RECORDED and NO_RECORD as long as one lane is loading, one has failed, or one facility did not answer completely. Listed allergies are
  * shown at once, with `whole: false` until all have answered.
  *
- * A category that is withheld leaves nothing out of the answer, but says nothing either: it does not count as an answer.
+ * A facility that withholds the category does not make the answer incomplete, but it does not count as an answer either.
  */
 export function summarizeAllergies(lanes: readonly Lane<AllergyChart>[]): AllergySummary {
   const items = listItems(lanes, 'allergies');

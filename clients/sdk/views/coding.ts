@@ -20,7 +20,7 @@ export function textOf(coding: CodingPartFragment | null | undefined): string | 
 
 /**
  * Coding systems that the whole country uses: a code means the same at every facility. A code of any other system (`99…`, `L`, none) is the
- * facility's own: the same number can mean another thing next door.
+ * facility's own: the same number can mean another thing elsewhere.
  */
 const NATIONAL = /^(JC1[01]|JLAC1[01]|HOT(7|9|13)|YJ|MR9P|MDCDX2|I10|ICD10|LN|LOINC|JJ1017.*|JAMISDP01|urn:oid:1\.2\.392\.100495\..*)$/i;
 

@@ -4,7 +4,7 @@ import { listFacilities, placeOf } from './sourced.js';
 
 /** Drugs of one class that different prescriptions supply for today. */
 export interface DrugClassDuplicate {
-  /** The first three digits of the Standard Commodity Classification: see `drugClassWords`. */
+  /** The first three digits of the Standard Commodity Classification: see `drugClassName`. */
   readonly drugClass: string;
   /** Newest first. */
   readonly uses: readonly MedicationUse[];
@@ -23,7 +23,7 @@ export interface DrugClassReview {
  * the class of the Standard Commodity Classification (薬効分類, such as 214 血圧降下剤). HOT codes are running numbers: hospitals that send only HOT codes
  * give no class, and their drugs are listed as unknown. A missing duplicate therefore means nothing while `unknown` is not empty.
  *
- * The same class is a hint, not an error: two antihypertensives are often meant. Two strengths of one drug from one facility are one therapy and
+ * The same class is a hint, not an error: two antihypertensives are often intended. Two strengths of one drug from one facility are one therapy and
  * no duplicate; two ingredients, or two facilities, are.
  */
 export function findClassDuplicates(uses: readonly MedicationUse[]): DrugClassReview {

@@ -11,13 +11,13 @@ export interface DrugIdentity {
   readonly drugClass: string | undefined;
 }
 
-/** Names of coding systems for the 12 signs of 薬価基準収載医薬品コード and YJ. */
+/** Names of coding systems for the 12 characters of 薬価基準収載医薬品コード and YJ. */
 const YJ = /^(YJ|MHLW|薬価|urn:oid:1\.2\.392\.100495\.20\.2\.73)/i;
 const HOT = /^(HOT(7|9|13)|urn:oid:1\.2\.392\.100495\.20\.2\.7[245])/i;
 
 /** Words of a name that are not the ingredient: dosage forms and what qualifies them. Longer ones first. */
 const FORMS =
-  /(口腔内崩壊錠|腸溶性?錠|腸溶カプセル|徐放性?錠|徐放カプセル|チュアブル錠|舌下錠|バッカル錠|発泡錠|分散錠|od錠|la錠|cr錠|er錠|sr錠|xr錠|r錠|l錠|d錠|錠剤|錠|徐放カプセル|軟カプセル|カプセル|ドライシロップ|シロップ|内用液|内服液|内用ゼリー|経口液|細粒|顆粒|散剤|散|末|点眼液|点鼻液|点耳液|吸入液|吸入用|エアゾール|軟膏|クリーム|ローション|ゲル|テープ|パップ|パッチ|貼付剤|坐剤|坐薬|注射用|注射液|静注用|静注液|静注|点滴静注|皮下注|筋注|注シリンジ|キット|注|液|エキス)/;
+  /(口腔内崩壊錠|腸溶性?錠|腸溶カプセル|徐放性?錠|徐放カプセル|チュアブル錠|舌下錠|バッカル錠|発泡錠|分散錠|od錠|la錠|cr錠|er錠|sr錠|xr錠|r錠|l錠|d錠|錠剤|錠|軟カプセル|カプセル|ドライシロップ|シロップ|内用液|内服液|内用ゼリー|経口液|細粒|顆粒|散剤|散|末|点眼液|点鼻液|点耳液|吸入液|吸入用|エアゾール|軟膏|クリーム|ローション|ゲル|テープ|パップ|パッチ|貼付剤|坐剤|坐薬|注射用|注射液|静注用|静注液|静注|点滴静注|皮下注|筋注|注シリンジ|キット|注|液|エキス)/;
 const STRENGTH =
   /\d+(?:[.,]\d+)?(?:mg|μg|mcg|g|kg|ml|l|iu|単位|万単位|meq|mmol|%|w\/v%)(?:\/(?:\d+(?:\.\d+)?)?(?:mg|g|ml|l|回|枚|錠|包|h|時間))?/;
 
@@ -26,7 +26,7 @@ const STRENGTH =
  *
  * - Same product: the same code of a national system; or a HOT code with the same first seven digits (HOT7 is the product; the two digits that
  *   follow are the company); or the same name, however wide the letters are.
- * - Same ingredient: the first seven signs of the YJ code (efficacy, route and ingredient); or, where there is no such code, the name without maker,
+ * - Same ingredient: the first seven characters of the YJ code (efficacy, route and ingredient); or, where there is no such code, the name without maker,
  *   strength and dosage form. This is a comparison of words: it can miss a brand name beside its generic name, and it says nothing about salts.
  * - Drug class: only from a YJ code. A HOT code is a running number and tells neither class nor ingredient: then the class is not known.
  */

@@ -130,7 +130,7 @@ describe('A unit', () => {
 });
 
 describe('A gap', () => {
-  it('is there for each facility that did not answer, each lane that failed or is loading, and further pages', () => {
+  it('exists for each facility that did not answer, each lane that failed or is loading, and further pages', () => {
     const answers = [
       makeAnswer('ANSWERED', FACILITIES[0]!),
       makeAnswer('NOT_SERVED', FACILITIES[1]!),
@@ -160,7 +160,7 @@ describe('A gap', () => {
     ]);
   });
 
-  it('is not there if everybody answered', () => {
+  it('does not exist if every facility answered', () => {
     expect(buildLaboratory([lane([makeLabResult()])]).gaps).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import {
   SYSTEMS,
 } from '../testing/sample-charts.js';
 import { findClassDuplicates } from './drug-classes.js';
-import { groupMedications, listMedicationUses, type MedicationChart, usePeriod } from './medications.js';
+import { findUsePeriod, groupMedications, listMedicationUses, type MedicationChart } from './medications.js';
 
 const TODAY = '2026-11-30';
 const AMLODIPINE = makeCoding('アムロジピン錠５ｍｇ', '103835401', 'HOT9');
@@ -92,7 +92,7 @@ describe('The days of a drug', () => {
     ['unknown without a date', { date: null }, {}, null, null],
   ])('are %s', (_what, prescription, item, from, until) => {
     const made = prescribe(AMLODIPINE, FACILITIES[0]!, prescription, item);
-    expect(usePeriod(made, made.items[0]!)).toEqual({ from, until });
+    expect(findUsePeriod(made, made.items[0]!)).toEqual({ from, until });
   });
 
   it.each([
@@ -124,7 +124,7 @@ describe('The days of a drug', () => {
   });
 });
 
-describe('A double', () => {
+describe('A duplicate', () => {
   const other = FACILITIES[1]!;
   it.each([
     [true, 'two facilities supply it for today', [prescribe(), prescribe(AMLODIPINE, other)]],
@@ -135,7 +135,7 @@ describe('A double', () => {
       [prescribe(), prescribe(AMLODIPINE, FACILITIES[0]!, { date: '2026-11-20' })],
     ],
     [false, 'the other supply has ended', [prescribe(), prescribe(AMLODIPINE, other, { date: '2026-09-01' })]],
-  ])('is marked (%s) if %s', (doubled, _what, prescriptions) => {
+  ])('is marked: %s, if %s', (doubled, _what, prescriptions) => {
     expect(group(lane(prescriptions))[0]?.doubled).toBe(doubled);
   });
 

@@ -17,7 +17,7 @@ export interface MedicationChart {
   readonly injections: Connection<InjectionPartFragment> | null;
 }
 
-/** Whether a drug is being taken on a day. See `usePeriod`. */
+/** Whether the supply of a drug covers a day: it says nothing about whether the patient takes the drug. UNCERTAIN: the source gives no end. */
 export type CurrentState = 'CURRENT' | 'PAST' | 'FUTURE' | 'UNCERTAIN';
 
 /** One drug of one prescription, or one drug of one injection. */
@@ -63,9 +63,9 @@ export interface MedicationGroup {
   /** Newest first. */
   readonly uses: readonly [MedicationUse, ...MedicationUse[]];
   readonly facilities: readonly FacilityRef[];
-  /** The best that holds for one of the uses: CURRENT, UNCERTAIN, FUTURE, PAST. */
+  /** The first of CURRENT, UNCERTAIN, FUTURE, PAST that holds for one of the uses. */
   readonly current: CurrentState;
-  /** Whether two supplies that do not belong together run at the same time on `today`: what is marked 重複. */
+  /** Whether two facilities supply the drug for `today`: marked as a duplicate (重複). */
   readonly doubled: boolean;
 }
 
@@ -86,7 +86,7 @@ export function groupMedications(lanes: readonly Lane<MedicationChart>[], today:
 export function listMedicationUses(lanes: readonly Lane<MedicationChart>[], today: string): readonly MedicationUse[] {
   const prescribed = listItems(lanes, 'prescriptions').flatMap((source) =>
     source.node.items.map((item, index): MedicationUse => {
-      const period = usePeriod(source.node, item);
+      const period = findUsePeriod(source.node, item);
       return {
         kind: 'PRESCRIPTION',
         key: `${source.system.id} ${source.node.id} ${index}`,
@@ -95,14 +95,14 @@ export function listMedicationUses(lanes: readonly Lane<MedicationChart>[], toda
         drug: item.drug,
         identity: identifyDrug(item.drug),
         ...period,
-        current: stateOn(today, period, stands(source.node.state) && stands(item.state)),
+        current: stateOn(today, period, isInForce(source.node.state) && isInForce(item.state)),
         dispenses: undefined,
       };
     }),
   );
   const injected = listItems(lanes, 'injections').flatMap((source) =>
     source.node.items.map((item, index): MedicationUse => {
-      const period = injectionPeriod(source.node);
+      const period = findInjectionPeriod(source.node);
       return {
         kind: 'INJECTION',
         key: `${source.system.id} ${source.node.id} ${index}`,
@@ -111,7 +111,7 @@ export function listMedicationUses(lanes: readonly Lane<MedicationChart>[], toda
         drug: item.drug,
         identity: identifyDrug(item.drug),
         ...period,
-        current: stateOn(today, period, stands(source.node.state)),
+        current: stateOn(today, period, isInForce(source.node.state)),
         dispenses: undefined,
       };
     }),
@@ -131,14 +131,14 @@ interface UsePeriod {
  * What is uncertain: the patient may begin later, take the drug less often, or have some left; and a facility may have told the patient to stop
  * without changing the order. “Current” means that the supply reaches to today, nothing more. It is shown as “prescribed until”.
  */
-export function usePeriod(prescription: PrescriptionPartFragment, item: PrescriptionItemPartFragment): UsePeriod {
+export function findUsePeriod(prescription: PrescriptionPartFragment, item: PrescriptionItemPartFragment): UsePeriod {
   const from = item.startsOn ?? prescription.dispensedOn ?? prescription.date;
   const isBounded = from !== null && item.days !== null && item.days > 0 && !item.asNeeded;
   return { from, until: isBounded ? addDays(from, item.days - 1) : null };
 }
 
 /** The days of an injection: from its beginning to its end where they are given, else the one day on which it was given or ordered. */
-function injectionPeriod({ startsAt, endsAt, administeredOn, date }: InjectionPartFragment): UsePeriod {
+function findInjectionPeriod({ startsAt, endsAt, administeredOn, date }: InjectionPartFragment): UsePeriod {
   const from = startsAt ? dayInJapan(startsAt) : (administeredOn ?? date);
   return { from, until: endsAt ? dayInJapan(endsAt) : from };
 }
@@ -146,8 +146,8 @@ function injectionPeriod({ startsAt, endsAt, administeredOn, date }: InjectionPa
 /** How long after its beginning a supply without a last day may still be in use: then it is UNCERTAIN, later it is PAST. */
 const OPEN_DAYS = 92;
 
-function stateOn(today: string, { from, until }: UsePeriod, isStanding: boolean): CurrentState {
-  if (!isStanding) return 'PAST';
+function stateOn(today: string, { from, until }: UsePeriod, isOrderInForce: boolean): CurrentState {
+  if (!isOrderInForce) return 'PAST';
   if (from === null) return 'UNCERTAIN';
   if (from > today) return 'FUTURE';
   if (until === null) return today <= addDays(from, OPEN_DAYS) ? 'UNCERTAIN' : 'PAST';
@@ -155,7 +155,7 @@ function stateOn(today: string, { from, until }: UsePeriod, isStanding: boolean)
 }
 
 /** A COMPLETED order has been carried out, which says nothing about whether the patient still has the drug: its days decide. */
-function stands(state: string | null): boolean {
+function isInForce(state: string | null): boolean {
   return state !== 'CANCELLED' && state !== 'DISCONTINUED' && state !== 'REPLACED';
 }
 
@@ -165,7 +165,7 @@ const VALID_DAYS = 4;
 /**
  * Joins an order with its dispensing at another facility, such as a pharmacy: the same product, for the same days, dispensed within the four days in
  * which a prescription is valid. Within one system the graph has joined them already (one item with `dispensedOn`). One order takes one
- * dispensing. Both stay in the list; the dispensing says which order it belongs to, so that it is not counted as a double.
+ * dispensing. Both stay in the list; the dispensing says which order it belongs to, so that it is not counted as a duplicate.
  */
 function joinDispensings(uses: readonly MedicationUse[]): readonly MedicationUse[] {
   const orders = uses.filter((use) => use.kind === 'PRESCRIPTION' && use.source.node.stage === 'ORDERED');
@@ -243,7 +243,7 @@ function matchOf(uses: readonly MedicationUse[]): MedicationMatch {
   return [...placesOfProduct.values()].some(({ size }) => size > 1) ? 'SAME' : 'SIMILAR';
 }
 
-/** Whether two facilities supply the drug for today. The next supply of the same facility replaces the last one, and is no double. */
+/** Whether two facilities supply the drug for today. The next supply of the same facility replaces the one before, and is no duplicate. */
 function isDoubled(uses: readonly MedicationUse[], today: string): boolean {
   const running = uses.filter(({ current, until, dispenses }) => current === 'CURRENT' && (until ?? today) >= today && !dispenses);
   return new Set(running.map(({ source }) => placeOf(source))).size > 1;

@@ -21,7 +21,7 @@ export interface NewItem<Node> extends Sourced<Node> {
  * The items of a list that are new since a moment, such as the person's last look at the chart. Newest first.
  *
  * An item is new if its care date is later, or if the source says that it changed it later (`provenance.updatedAt`). What cannot be known: a source
- * that does not say when it changes things can enter an old result today, and it is not found here. So “nothing new” is said only together
+ * that does not say when it changes things can enter an old result today, and it is not found here. So say “nothing new” only together
  * with the list's state.
  *
  * @param since a moment, ISO 8601

@@ -12,7 +12,7 @@ export interface AnswerWords extends Words {
 /**
  * The words for a facility's answer. WITHHELD has the same words whether or not there is data.
  *
- * @param time when it answered, or how old its data is, as the caller writes times; it stands in ANSWERED and STALE
+ * @param time when it answered, or how old its data is, as the caller writes times; used for ANSWERED and STALE
  * @param leftOut the number of records that are missing, where it is known
  * @example
  * answerWords('STALE', { time: '8月3日' }).ja; // 8月3日時点
@@ -23,20 +23,20 @@ export function answerWords(state: string, { time, leftOut }: { readonly time: s
     ANSWERED: { ja: `${time} 取得`, en: `Retrieved ${time}`, gap: false, retry: false },
     WITHHELD: {
       ja: 'この区分は公開範囲外、またはあなたの権限では表示できません',
-      en: 'Not disclosed, or not shown to you',
+      en: 'Not disclosed, or not within your rights',
       gap: false,
       retry: false,
     },
     NOT_SERVED: { ja: 'この区分は提供されていません', en: 'Not offered by this system', gap: false, retry: false },
     PARTIAL: { ja: `一部のみ表示${missing.ja}`, en: `Only a part is shown${missing.en}`, gap: true, retry: false },
     STALE: { ja: `${time}時点`, en: `As of ${time}`, gap: true, retry: true },
-    NOT_CONFIGURED: { ja: '接続の設定がありません', en: 'Not connected yet', gap: true, retry: false },
+    NOT_CONFIGURED: { ja: '接続の設定がありません', en: 'No connection is configured', gap: true, retry: false },
     UNREACHABLE: { ja: '応答なし', en: 'No answer', gap: true, retry: true },
     TIMED_OUT: { ja: '応答なし（時間切れ）', en: 'No answer in time', gap: true, retry: true },
     INVALID_DATA: { ja: `一部表示できません${missing.ja}`, en: `Some records cannot be shown${missing.en}`, gap: true, retry: true },
     UNSUPPORTED: {
       ja: `読み取れない形式の記録があります${missing.ja}`,
-      en: `Has records of a kind that is not read${missing.en}`,
+      en: `Has records in a form that cannot be read${missing.en}`,
       gap: true,
       retry: false,
     },

@@ -2,7 +2,7 @@
  * The classes of drugs of the Standard Commodity Classification of Japan (日本標準商品分類, 薬効分類): the first three digits of a YJ code. The names are
  * Japanese only: they are shown as they are in every language, beside the digits.
  */
-export const DRUG_CLASSES: Readonly<Record<string, string>> = {
+const DRUG_CLASSES: Readonly<Record<string, string>> = {
   '111': '全身麻酔剤',
   '112': '催眠鎮静剤、抗不安剤',
   '113': '抗てんかん剤',

@@ -139,13 +139,13 @@ export const ORDER_STATES: WordTable<Known<OrderState>> = {
 /** Whether a prescription is known to be dispensed. */
 export const PRESCRIPTION_STAGES: WordTable<Known<PrescriptionStage>> = {
   DISPENSED: words('調剤済み', 'Dispensed'),
-  ORDERED: words('処方のみ', 'Prescribed'),
+  ORDERED: words('処方（調剤の記録なし）', 'Prescribed (no record of dispensing)'),
 };
 
 /** Whether an injection is known to be given. */
 export const INJECTION_STAGES: WordTable<Known<InjectionStage>> = {
   ADMINISTERED: words('実施済み', 'Given'),
-  ORDERED: words('オーダーのみ', 'Ordered'),
+  ORDERED: words('オーダー（実施の記録なし）', 'Ordered (no record of administration)'),
 };
 
 /** Steps of a visit or a stay. */
@@ -156,7 +156,7 @@ export const ENCOUNTER_KINDS: WordTable<Known<EncounterKind>> = {
   DIET_ORDERED: words('食事オーダー', 'Meals ordered'),
   DISCHARGED: words('退院', 'Discharged'),
   DISCHARGE_PLANNED: words('退院予定', 'Discharge planned'),
-  LEAVE: words('外出泊', 'Leave'),
+  LEAVE: words('外出・外泊', 'Leave'),
   OUTPATIENT_RECEPTION: words('外来受付', 'Outpatient visit'),
   RETURN: words('帰院', 'Return from leave'),
   TRANSFERRED: words('転科・転棟', 'Transferred'),
@@ -223,7 +223,7 @@ export const ACCESS_RULES: WordTable<Known<AccessRule>> = {
 /** On what ground somebody saw something. */
 export const GROUNDS: WordTable<Known<AuditGroundKind>> = {
   CONSENT: words('患者の同意', 'Consent of the patient'),
-  EMERGENCY: words('緊急閲覧', 'Emergency access'),
+  EMERGENCY: words('緊急時の閲覧', 'Emergency access'),
   LISTED: words('患者一覧', 'List of patients'),
   OTHER: words('その他', 'Other'),
   OWN_FACILITY: words('自施設の情報', 'The facility’s own data'),
@@ -233,7 +233,7 @@ export const GROUNDS: WordTable<Known<AuditGroundKind>> = {
 
 /** Kinds of events in the access history. */
 export const EVENT_KINDS: WordTable<Known<AuditEventKind>> = {
-  ALARM: words('記録の異常', 'Alarm'),
+  ALARM: words('記録の異常', 'Fault in the records'),
   AUDIT_READ: words('監査記録の閲覧', 'Audit read'),
   CONNECTION_LOST: words('通信の中断', 'Connection lost'),
   CONTENT: words('画像・文書の閲覧', 'Picture or document opened'),

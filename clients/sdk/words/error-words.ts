@@ -14,9 +14,9 @@ export type NextStep =
   | 'CORRECT'
   /** Ask for less: a shorter period, fewer items. */
   | 'ASK_LESS'
-  /** Nothing here: tell the support centre the request’s id. */
+  /** Nothing: the support centre must be told the request’s id. */
   | 'REPORT'
-  /** Nothing: it is so. */
+  /** Nothing: there is no such thing, or no right to see it. */
   | 'NONE';
 
 interface ErrorWords extends Words {
@@ -27,20 +27,20 @@ const error = (next: NextStep, ja: string, en: string): ErrorWords => ({ next, j
 
 const WRONG_REQUEST = error(
   'REPORT',
-  'この画面の要求に誤りがあります。支援センターに受付番号をお知らせください。',
-  'This screen sent a wrong request. Tell the support centre the request number.',
+  'この画面の要求に誤りがあります。支援センターにお問い合わせ番号をお知らせください。',
+  'This screen sent a wrong request. Tell the support centre the reference number.',
 );
 const SYSTEM_SILENT = error('RETRY', '連携システムが応答しません。', 'The connected system does not answer.');
 const SYSTEM_LATE = error('RETRY', '連携システムが時間内に応答しませんでした。', 'The connected system did not answer in time.');
 const SYSTEM_WRONG = error(
   'RETRY',
   '連携システムの応答に問題があり、表示できません。',
-  'The connected system’s answer cannot be shown: it has a fault.',
+  'The connected system’s answer is faulty and cannot be shown.',
 );
 
 /** Every code of `errors[].extensions.code`, of the gateway, of the subgraphs, and of this SDK. */
 export const ERRORS = {
-  UNAUTHENTICATED: error('SIGN_IN', 'サインインの有効期限が切れました。', 'Your sign-in has ended.'),
+  UNAUTHENTICATED: error('SIGN_IN', 'サインインが終了しました。もう一度サインインしてください。', 'Your sign-in has ended. Sign in again.'),
   SESSION_LOCKED: error('UNLOCK', '画面はロックされています。', 'The screen is locked.'),
   FACILITY_NOT_ALLOWED: error('CHOOSE_FACILITY', 'この施設では利用できません。', 'You cannot act for this facility.'),
   NETWORK_NOT_ALLOWED: error(
@@ -101,13 +101,13 @@ export const ERRORS = {
     '一度に要求する量が多すぎます。期間を短くしてください。',
     'This asks for too much. Choose a shorter period.',
   ),
-  PAYLOAD_TOO_LARGE: error('CORRECT', '送信する内容が大きすぎます。', 'What was to be sent is too large.'),
+  PAYLOAD_TOO_LARGE: error('CORRECT', '送信する内容が大きすぎます。', 'The content to send is too large.'),
   OVERSIZED: error('ASK_LESS', '一度に要求する量が多すぎます。', 'This asks for too much at once.'),
   REQUEST_TIMEOUT: error('RETRY', '通信が途中で止まりました。', 'The request did not arrive completely.'),
   TOO_MANY_REQUESTS: error(
     'RETRY',
     '処理中の要求が多すぎます。しばらくしてからもう一度お試しください。',
-    'Too much is under way. Try again in a moment.',
+    'Too many requests are in progress. Try again in a moment.',
   ),
   OVERLOADED: error('RETRY', '混み合っています。しばらくしてからもう一度お試しください。', 'The service is busy. Try again in a moment.'),
   BUSY: error('RETRY', '他の変更を処理しています。もう一度お試しください。', 'Other changes are being made. Try again.'),
@@ -127,15 +127,15 @@ export const ERRORS = {
   AUDIT_UNAVAILABLE: error(
     'RETRY',
     '閲覧を記録できないため、現在は患者情報を表示できません。しばらくしてからもう一度お試しください。',
-    'What is shown cannot be recorded at present, so nothing of a patient is shown. Try again in a moment.',
+    'Views cannot be recorded at present, so no patient data is shown. Try again in a moment.',
   ),
-  INTERNAL: error('RETRY', '問題が発生しました。', 'Something failed.'),
+  INTERNAL: error('RETRY', '問題が発生しました。', 'A problem occurred.'),
   NETWORK_FAILED: error(
     'RETRY',
     'サービスに接続できません。通信状態を確認してください。',
     'The service cannot be reached. Check the connection.',
   ),
-  ANSWER_INVALID: error('RETRY', 'サービスから正しい応答がありませんでした。', 'The service gave no proper answer.'),
+  ANSWER_INVALID: error('RETRY', 'サービスから正しい応答がありませんでした。', 'The service gave no valid answer.'),
 } as const satisfies WordTable<string>;
 
 /** The words for the code of an error. The server’s own message is never shown. */
@@ -143,7 +143,7 @@ export function errorWords(code: string): Words {
   return wordsFor(ERRORS, code);
 }
 
-/** What the person can do about an error. Of a code that this version does not know: report it. */
+/** What the person can do about an error. For a code that this version does not know: `REPORT`. */
 export function nextStep(code: string): NextStep {
   return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].next : 'REPORT';
 }

@@ -4,9 +4,9 @@ const words = (ja: string, en: string): Words => ({ ja, en });
 
 /** Every code of `userErrors[].code`: what a person can correct in the input of a mutation. Nothing was changed. */
 export const INPUT_ERRORS = {
-  CHARACTERS: words('使用できない文字が含まれています。', 'It holds characters that are not allowed here.'),
+  CHARACTERS: words('使用できない文字が含まれています。', 'It contains characters that are not allowed here.'),
   CIDR_HOST_BITS: words('ネットワークアドレスの末尾に余分なビットがあります。', 'The network’s address has bits set behind its prefix.'),
-  CIDR_INVALID: words('CIDR 形式のネットワークではありません。', 'This is no network in CIDR notation.'),
+  CIDR_INVALID: words('CIDR 形式のネットワークではありません。', 'This is not a network in CIDR notation.'),
   CIDR_TOO_WIDE: words('ネットワークの範囲が広すぎます。', 'The network is too wide.'),
   CONFLICT: words('同時に別の変更が行われました。読み直してください。', 'Another change was made at the same time. Read again.'),
   DECIDED: words('すでに承認、却下、または差し替えられています。', 'It was approved, declined or replaced already.'),
@@ -29,13 +29,13 @@ export const INPUT_ERRORS = {
   MERGED: words('この患者は別の患者に統合されています。', 'The patient is merged into another one.'),
   NETWORK_NEEDED: words('ネットワークを一つ以上登録してください。', 'At least one network is needed.'),
   NOT_ACTIVE: words('この施設は現在、参加していません。', 'The facility does not take part now.'),
-  NOT_ALLOWED: words('この操作を行う権限がありません。', 'You have no right to this value or action.'),
+  NOT_ALLOWED: words('この値または操作に対する権限がありません。', 'You have no right to this value or action.'),
   NOT_FOUND: words('見つかりません。', 'There is nothing with this id.'),
   NOT_OF_FACILITY: words('この人は、この施設に所属していません。', 'The person does not work at the facility.'),
   NOT_PERMITTED: words('権限の範囲に含まれていません。', 'Your rights do not cover this.'),
   NOT_YOURS: words('このサインインは、あなたが管理する人のものではありません。', 'The sign-in belongs to a person whom you do not manage.'),
   ORDER: words('終わりが始まりより前になっています。', 'It ends before it begins.'),
-  OUT_OF_TURN: words('送信の順序が正しくありません。', 'The parts did not come in order, or it runs already.'),
+  OUT_OF_TURN: words('送信の順序が正しくないか、すでに実行中です。', 'The parts did not come in order, or it runs already.'),
   REPEATED: words('同じものが二度含まれています。', 'Something is named twice.'),
   REQUIRED: words('入力してください。', 'A value is needed.'),
   REVIEWED: words('すでに確認されています。', 'It was reviewed already.'),
@@ -48,10 +48,13 @@ export const INPUT_ERRORS = {
   SUPERSEDED: words('別の登録に置き換えられています。', 'Another entry has taken its place.'),
   SUSPENDED: words('この人の利用は停止されています。', 'The person is suspended.'),
   TOO_LONG: words('長すぎます。', 'It is too long.'),
-  TOO_MANY: words('回数または件数が上限を超えています。しばらくしてからもう一度お試しください。', 'Too many. Try again later.'),
+  TOO_MANY: words(
+    '回数または件数が上限を超えています。しばらくしてからもう一度お試しください。',
+    'The limit is exceeded. Try again later.',
+  ),
   TOO_MANY_RUNNING: words('実行中のものが多すぎます。', 'Too many are running.'),
   WAIT: words(
-    '一日に開始できる緊急閲覧の上限に達しました。しばらくお待ちください。',
+    '一日に開始できる緊急時の閲覧の上限に達しました。しばらくお待ちください。',
     'The limit of emergency accesses within a day is reached. Please wait.',
   ),
 } as const satisfies WordTable<string>;

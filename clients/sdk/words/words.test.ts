@@ -12,26 +12,26 @@ import { ERRORS, errorWords, nextStep } from './error-words.js';
 import { INPUT_ERRORS, inputErrorWords } from './input-error-words.js';
 import { type Words, wordsFor } from './words.js';
 
-const OF_THE_SDK = ['NETWORK_FAILED', 'ANSWER_INVALID'];
+const SDK_CODES = ['NETWORK_FAILED', 'ANSWER_INVALID'];
 const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 const valuesOf = (name: string) => {
   const type = schema.getType(name);
-  if (!isEnumType(type)) throw new Error(`${name} is no enum`);
+  if (!isEnumType(type)) throw new Error(`${name} is not an enum`);
   return type.getValues().map((value) => value.name);
 };
 /** Whether it reads as Japanese and as English: neither is empty, a code, or the other language. */
 const isBoth = ({ ja, en }: Words) => /[ぁ-んァ-ヶ一-龠]/.test(ja) && /^[\x20-\x7e’■]+$/.test(en) && !/^[A-Z_]{4,}$/.test(en);
 
 describe('Words', () => {
-  it('are there for every code of the gateway, of the kit and of the SDK, and for no other', () => {
+  it('exist for every code of the gateway, of the kit and of the SDK, and for no other', () => {
     expect(Object.keys(ERRORS).sort()).toEqual(
-      [...new Set([...Object.keys(GATEWAY_ERRORS), ...Object.keys(KIT_ERRORS), ...OF_THE_SDK])].sort(),
+      [...new Set([...Object.keys(GATEWAY_ERRORS), ...Object.keys(KIT_ERRORS), ...SDK_CODES])].sort(),
     );
   });
-  it('are there for every code of a user error of the directory, and for no other', () => {
+  it('exist for every code of a user error of the directory, and for no other', () => {
     expect(Object.keys(INPUT_ERRORS).sort()).toEqual(Object.keys(USER_ERROR_CODES).sort());
   });
-  it('are there for every code of the reviews in the audit’s README', () => {
+  it('exist for every code of the reviews in the audit’s README', () => {
     const section = readFileSync('subgraphs/audit/README.md', 'utf8')
       .match(/(^\| `[A-Z_]+`\s*\|.*\n)+(?=[\s\S]*`HAREYAKA_DATABASE`)/gm)!
       .at(-1)!;
@@ -39,7 +39,7 @@ describe('Words', () => {
     expect(codes).toContain('REVIEWED');
     for (const code of codes) expect(inputErrorWords(code).ja).not.toBe(code);
   });
-  it('are there for every state of an answer', () => {
+  it('exist for every state of an answer', () => {
     for (const state of valuesOf('AnswerState')) expect([state, isBoth(answerWords(state, { time: '10:32' }))]).toEqual([state, true]);
   });
   it('are Japanese and English, in every table', () => {

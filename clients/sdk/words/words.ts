@@ -11,7 +11,7 @@ export type WordTable<Code extends string> = Readonly<Record<Code, Words>>;
 export type Known<Value extends string> = Exclude<Value, '%future added value'>;
 
 /**
- * The words for a code. A code that this version does not know shows itself: nothing is left blank, and nothing is guessed.
+ * The words for a code. A code that this version does not know is its own text in both languages.
  *
  * @example
  * wordsFor(SEXES, 'FEMALE').ja; // 女性

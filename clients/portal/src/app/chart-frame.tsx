@@ -18,7 +18,7 @@ import { useNames } from '../words/use-names.js';
 import { useWords } from '../words/use-words.js';
 import styles from './chart-frame.module.css';
 import { ChartNavigation } from './chart-navigation.js';
-import { useUseReports } from './use-use-reports.js';
+import { usePrintReports } from './use-print-reports.js';
 
 /** The frame of one patient's chart. Its patient and facilities come from the directory, so that no hospital can delay it. */
 export function ChartFrame() {
@@ -74,7 +74,7 @@ export function PatientNotShown() {
 function OpenChart({ patient }: { readonly patient: FramePatient }) {
   const chart = useChartOf(patient);
   useRecovery(chart);
-  useUseReports(chart);
+  usePrintReports(chart);
   return (
     <ChartProvider value={chart}>
       <div className={styles.head}>
@@ -119,10 +119,10 @@ function useChartOf(patient: FramePatient): Chart {
 
 /** The shortest and the longest time between two tries for what is missing. */
 const TRY_AGAIN_MS = { first: 20_000, last: 160_000 };
-/** Nobody is there: a page that is not used asks for nothing, or the session would never end. */
+/** A page that nobody has used for so long sends nothing: each operation counts as use, and the session would never end. */
 const USED_WITHIN_MS = 120_000;
 
-/** Asks again for what is missing: when the network is back, and by itself, ever more rarely, while somebody works in the page. */
+/** Asks again for what is missing: when the network is back, and at growing intervals while somebody works in the page. */
 function useRecovery({ store, question }: Chart): void {
   const latest = useRef(question);
   latest.current = question;

@@ -3,19 +3,9 @@ import { Icon, type IconName } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
 import { useWords } from '../words/use-words.js';
 import styles from './chart-navigation.module.css';
+import { CHART_PATHS, type ChartScreen } from './chart-paths.js';
 
-type Screen = 'summary' | 'timeline' | 'laboratory' | 'medications' | 'images' | 'documents';
-
-const PATHS = {
-  summary: '/patients/$patient',
-  timeline: '/patients/$patient/timeline',
-  laboratory: '/patients/$patient/laboratory',
-  medications: '/patients/$patient/medications',
-  images: '/patients/$patient/images',
-  documents: '/patients/$patient/documents',
-} as const satisfies Readonly<Record<Screen, string>>;
-
-const ICONS: Readonly<Record<Screen, IconName>> = {
+const ICONS: Readonly<Record<ChartScreen, IconName>> = {
   summary: 'list',
   timeline: 'clock',
   laboratory: 'flask',
@@ -24,7 +14,7 @@ const ICONS: Readonly<Record<Screen, IconName>> = {
   documents: 'document',
 };
 
-const SCREENS = Object.keys(PATHS) as readonly Screen[];
+const SCREENS = Object.keys(CHART_PATHS) as readonly ChartScreen[];
 /** At narrow widths, the first four stand at the bottom of the page; the others are in a menu. */
 const AT_BOTTOM = SCREENS.slice(0, 4);
 
@@ -38,7 +28,7 @@ export function ChartNavigation({ patient }: { readonly patient: string }) {
         {SCREENS.map((screen) => (
           <li key={screen} className={AT_BOTTOM.includes(screen) ? undefined : styles.wide}>
             <Link
-              to={PATHS[screen]}
+              to={CHART_PATHS[screen]}
               params={{ patient }}
               className={styles.tab ?? ''}
               activeProps={{ className: styles.active ?? '' }}
@@ -57,7 +47,7 @@ export function ChartNavigation({ patient }: { readonly patient: string }) {
               id: screen,
               label: chart.screens[screen],
               icon: ICONS[screen],
-              onAction: () => void navigate({ to: PATHS[screen], params: { patient } }),
+              onAction: () => void navigate({ to: CHART_PATHS[screen], params: { patient } }),
             }))}
           >
             {chart.more}

@@ -7,19 +7,16 @@ import { useToast } from '../components/toasts.js';
 import { formatCountdown } from '../format/countdown.js';
 import { formatClock } from '../format/dates.js';
 import { useGraph } from '../graph/graph-context.js';
-import { type OwnEmergency, useOpenEmergencies } from '../graph/open-emergencies.js';
+import { mayStartEmergency, type OwnEmergency, useOpenEmergencies } from '../graph/open-emergencies.js';
 import { useSession, useSessionKeeper } from '../session/session-context.js';
 import { useWords } from '../words/use-words.js';
 import styles from './emergency-frame.module.css';
-
-/** Who may start emergency access. */
-export const EMERGENCY_PROFESSIONS: ReadonlySet<string> = new Set(['DOCTOR', 'DENTIST']);
 
 /** The red frame around every screen while an emergency access of the person is open, with the time that is left by the server's clock, and its end. */
 export function EmergencyFrame() {
   const { person } = useSession();
   const keeper = useSessionKeeper();
-  const open = useOpenEmergencies(EMERGENCY_PROFESSIONS.has(person?.profession ?? ''));
+  const open = useOpenEmergencies(mayStartEmergency(person?.profession));
   const end = useEndEmergency();
   return (
     <EmergencyFrameView

@@ -2,7 +2,7 @@ import { Button } from '../components/button.js';
 import { EmptyState } from '../components/empty-state.js';
 import { useWords } from '../words/use-words.js';
 
-/** What stands where a screen failed to draw. The error itself is not shown: it may hold what was on the screen. */
+/** The view in place of a screen that failed to draw. The error itself is not shown: it may contain patient data. */
 export function ErrorView({ reset }: { readonly reset: () => void }) {
   const { error } = useWords().app;
   return (

@@ -1,6 +1,6 @@
 import type { Words } from '../words/words.js';
 
-/** What the screen at a path is called. A path that is no screen has no name. */
+/** What the screen at a path is called. A path that is no screen has the network's name. */
 export function nameScreen(path: string, { app, patients, chart, access, emergency }: Words): string {
   const [first, id, screen] = path.split('/').filter((part) => part !== '');
   if (first === 'patients' && id === undefined) return patients.title;

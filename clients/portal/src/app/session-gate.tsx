@@ -14,7 +14,7 @@ import { usePageTitle } from './use-page-title.js';
 
 type Shown = Exclude<SessionView, { kind: 'ACTIVE' }>;
 
-/** What stands in place of every screen while no patient may be shown. It leads back to the same place. */
+/** The view in place of every screen while the session is not active. Signing in leads back to the same screen. */
 export function SessionGate({ view }: { readonly view: Shown }) {
   const keeper = useSessionKeeper();
   const isReached = useReached();
@@ -37,7 +37,7 @@ export function SessionGate({ view }: { readonly view: Shown }) {
   );
 }
 
-/** An action that answers the code of its failure. */
+/** An action. @returns the code of its failure; undefined if it did not fail */
 type Action<Arguments extends readonly unknown[] = []> = (...given: Arguments) => Promise<string | undefined>;
 
 /** The view of each state of the session, from its data. */

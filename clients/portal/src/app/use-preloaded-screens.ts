@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
 /**
- * Loads the code of all screens once the first one stands, so that a screen opens at once, and also when the network has gone in the meantime. Together they
+ * Loads the code of all screens after the first one is drawn, so that a screen opens at once, also without a network. Together they
  * are small; the browser keeps them.
  */
 export function usePreloadedScreens(): void {

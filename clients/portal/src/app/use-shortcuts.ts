@@ -1,18 +1,19 @@
 import { useNavigate, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { CHART_PATHS } from './chart-paths.js';
 import { readsSingleKeys } from './single-keys.js';
 
 /** Milliseconds within which the second key of `g l` must come. */
 const SECOND_KEY_MS = 1_500;
 
 /** The screens that `g` and a letter open within a chart. */
-export const CHART_KEYS = {
-  s: '/patients/$patient',
-  t: '/patients/$patient/timeline',
-  l: '/patients/$patient/laboratory',
-  m: '/patients/$patient/medications',
-  i: '/patients/$patient/images',
-  d: '/patients/$patient/documents',
+const CHART_KEYS = {
+  s: CHART_PATHS.summary,
+  t: CHART_PATHS.timeline,
+  l: CHART_PATHS.laboratory,
+  m: CHART_PATHS.medications,
+  i: CHART_PATHS.images,
+  d: CHART_PATHS.documents,
 } as const;
 
 /**

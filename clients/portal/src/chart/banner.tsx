@@ -23,10 +23,8 @@ import { useLanguage, useWords } from '../words/use-words.js';
 import { AllergyList } from './allergy-list.js';
 import styles from './banner.module.css';
 import { type FramePatient, useChart } from './chart-context.js';
+import { isEndingSoon } from './is-ending-soon.js';
 import { ViewerMenu } from './viewer-menu.js';
-
-/** The banner shows the end of the access from this many days before it. */
-const FEW_DAYS = 30;
 
 /** The patient's banner, which stands at the top of every clinical screen: who this is, allergies, and the systems' own viewers. */
 export function Banner() {
@@ -78,7 +76,7 @@ export function BannerView({
             {words.patients.sameName}
           </Badge>
         )}
-        {patient.daysLeft !== null && patient.daysLeft <= FEW_DAYS && (
+        {isEndingSoon(patient.daysLeft) && (
           <Badge tone="warning" icon="clock">
             {words.patients.accessLeft(patient.daysLeft)}
           </Badge>

@@ -36,7 +36,7 @@ describe('the words under a list', () => {
     expect([sentences, retryable, tone]).toEqual([['2施設すべてが回答'], [], 'whole']);
   });
 
-  it('say that an empty list means nothing only if all that were asked answered', () => {
+  it('say that there are no records only if every facility that was asked has answered', () => {
     const whole = say([answers({ facilities: [facility(CENTRE, 'ANSWERED')] })], true);
     const part = say([answers({ facilities: [facility(CENTRE, 'ANSWERED'), facility(HOSPITAL, 'TIMED_OUT')] })], true);
     expect(whole.sentences).toContain(words.note.emptyComplete);
@@ -53,7 +53,7 @@ describe('the words under a list', () => {
     expect([sentences, retryable]).toEqual([['ID-Link 全体が応答なし', words.note.failed], [OTHER]]);
   });
 
-  it('are the same for a withheld list whether it would be empty or not', () => {
+  it('of a withheld list do not say whether there are records', () => {
     const { sentences, retryable } = say([answers({ kind: 'WITHHELD', facilities: [facility(CENTRE, 'WITHHELD', null)] })], true);
     expect([sentences, retryable]).toEqual([[words.note.allWithheld], []]);
   });
@@ -73,12 +73,12 @@ describe('the words under a list', () => {
     ]);
   });
 
-  it('say nothing final while a system is asked', () => {
+  it('do not say that there are no records while a system is still asked', () => {
     const { sentences } = say([answers({ kind: 'LOADING', facilities: [facility(CENTRE, 'ANSWERED')], loading: [OTHER] })], true);
     expect(sentences).toEqual(['1システムから取得中']);
   });
 
-  it('tell of further pages', () => {
+  it('name the systems that have further pages', () => {
     expect(say([answers({ facilities: [facility(CENTRE, 'ANSWERED')], more: [SYSTEM] })], false).sentences).toContain(
       'HumanBridge に続きがあります',
     );
@@ -92,7 +92,7 @@ describe('the words under a list', () => {
     expect(sentences).toEqual(['1施設が回答']);
   });
 
-  it('say of a facility that withholds one of two lists that it is a part', () => {
+  it('say that a facility withholds a part if it withholds one of two lists', () => {
     const { sentences } = say(
       [answers({ facilities: [facility(CENTRE, 'ANSWERED')] }), answers({ facilities: [facility(CENTRE, 'WITHHELD', null)] })],
       false,
@@ -100,12 +100,12 @@ describe('the words under a list', () => {
     expect(sentences).toEqual(['1施設が回答', words.note.withheldPartly('高梁川医療センター')]);
   });
 
-  it('distinguish “nobody answered” from “nobody has this category”', () => {
+  it('say whether no facility offers the category or no facility discloses data', () => {
     expect(say([answers({ facilities: [facility(CENTRE, 'NOT_SERVED')] })], true).sentences).toEqual([words.note.notServed]);
     expect(say([answers({})], true).sentences).toEqual([words.note.noFacility]);
   });
 
-  it('are there in English', () => {
+  it('exist in English', () => {
     const { sentences } = describeAnswers(
       [answers({ facilities: [facility(CENTRE, 'ANSWERED'), facility(HOSPITAL, 'UNREACHABLE')] })],
       false,

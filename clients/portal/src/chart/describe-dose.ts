@@ -29,8 +29,8 @@ export function describeDose(item: PrescriptionItemPartFragment, words: Words['d
     days !== null ? words.days(days) : undefined,
     asNeeded && !(usageText ?? '').includes(words.asNeeded) ? words.asNeeded : undefined,
   ];
-  const told = parts.filter((part) => part !== undefined && part !== '') as string[];
-  return told.length > 0 ? [...new Set(told)] : [words.unknown];
+  const known = parts.filter((part) => part !== undefined && part !== '') as string[];
+  return known.length > 0 ? [...new Set(known)] : [words.unknown];
 }
 
 function describeTiming(timing: PrescriptionItemPartFragment['timings'][number], words: Words['dose']): string | undefined {

@@ -93,7 +93,7 @@ describe('the facilities of a chart', () => {
     expect(hasAnswered(first!)).toBe(false);
   });
 
-  it('of which nothing is said have failed if a list is null, and have answered if none is', () => {
+  it('that no answer names have failed if a list is null, and have answered if no list is null', () => {
     expect(listFacilityRows([SYSTEM], [lane(null)])[0]).toMatchObject({ state: 'FAILED' });
     expect(listFacilityRows([SYSTEM], [lane([])])[0]).toMatchObject({ state: 'ANSWERED' });
   });

@@ -96,7 +96,8 @@ function harm(state: string): number {
   return at < 0 ? BY_HARM.length : at;
 }
 
-function listAnswersOf(chart: object): readonly AnswerPartFragment[] {
+/** The answers of the facilities, for all lists of a chart. */
+export function listAnswersOf(chart: object): readonly AnswerPartFragment[] {
   return Object.values(chart).flatMap((list: { readonly answers?: readonly AnswerPartFragment[] } | null) => list?.answers ?? []);
 }
 

@@ -30,7 +30,7 @@ export function FacilityName({
   );
 }
 
-/** Where an item comes from and of which day it is: what every item of a list shows. The date stands as the source wrote it if it is no whole day. */
+/** Where an item comes from and of which day it is: what every item of a list shows. A date that is not a whole day is shown as the source wrote it. */
 export function ItemSource({
   facility,
   system,

@@ -5,7 +5,7 @@ import type { LaneVariables } from '../graph/lanes-store.js';
 import { useChart } from './chart-context.js';
 import { extendLanes, type FurtherPages } from './extend-lanes.js';
 
-/** A list with its further pages, and how to load the next ones. */
+/** The lanes with all pages that have come, and how to load the next ones. */
 export interface WithFurtherPages<Chart> {
   readonly lanes: readonly Lane<Chart>[];
   readonly hasMore: boolean;
@@ -19,7 +19,7 @@ export interface WithFurtherPages<Chart> {
 /**
  * Loads further pages of one list of a chart, for all systems that have more.
  *
- * @param operation one of those named `More…`
+ * @param operation the operation for further pages of this list, such as `MoreDocuments`
  * @example
  * const documents = useFurtherPages(lanes, 'documents', MoreDocuments);
  */

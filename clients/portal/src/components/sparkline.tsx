@@ -13,7 +13,7 @@ const HEIGHT = 24;
 const EDGE = 3;
 
 /**
- * The course of one series, small, the newest at the right. The numbers stand beside it; `label` says the course in words.
+ * The trend of one series, small, the newest at the right. The numbers stand beside it; `label` describes the trend.
  *
  * @param points in any order, of one unit
  */

@@ -16,7 +16,7 @@ export interface TableColumn<Row> {
  * A table of clinical data. Its head stays in sight, no text is cut off, and where rows are out of sight it says how many.
  *
  * @param caption read aloud; shown only with `showCaption`
- * @param rowsBelow words for so many rows that are out of sight below
+ * @param rowsBelow words for the number of rows that are out of sight below
  */
 export function Table<Row>({
   caption,

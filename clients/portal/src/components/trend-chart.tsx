@@ -30,7 +30,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [52, 20, 28, 30];
 const POINT = 13;
 
 /**
- * The course of one series: a true time scale with the newest at the right, the unit at the axis, each point in the shape of its facility with its own range, and
+ * The trend of one series: a true time scale with the newest at the right, the unit at the axis, each point in the shape of its facility with its own range, and
  * hatched where results may be missing. Arrow keys and clicks choose a point; what it says stands under the graph. A table of the same values stands beside it
  * elsewhere: the graph is never the only way.
  *

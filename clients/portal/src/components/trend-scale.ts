@@ -15,7 +15,7 @@ export interface Axis {
  * An axis for values, with round ticks. Values that are all alike get room above and below. Zero is on the axis only if the values come near to it: a
  * change of creatinine from 0.9 to 1.4 must be seen.
  *
- * @param count about so many ticks
+ * @param count the approximate number of ticks
  */
 export function makeValueAxis(values: readonly number[], count = 4): Axis {
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -24,7 +24,7 @@ describe('an age', () => {
     expect(findAge(birth, on)).toBeUndefined();
   });
 
-  it('is told in months under three years, in years from then on', () => {
+  it('is shown in months under three years, in years from then on', () => {
     expect(chooseAgeUnit({ years: 0, months: 0 })).toEqual({ unit: 'MONTHS', count: 0 });
     expect(chooseAgeUnit({ years: 2, months: 35 })).toEqual({ unit: 'MONTHS', count: 35 });
     expect(chooseAgeUnit({ years: 3, months: 36 })).toEqual({ unit: 'YEARS', count: 3 });

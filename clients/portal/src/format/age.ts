@@ -6,13 +6,13 @@ export interface Age {
   readonly months: number;
 }
 
-/** Below this age, in years, an age is told in months: a child of five months and one of thirty get other doses. */
+/** Below this age, in years, an age is shown in months: children of five and of thirty months get different doses. */
 const MONTHS_BELOW_YEARS = 3;
 
 /**
- * The age on a day. Who is born on the 29th of February is a year older on the 28th of February's following day, as on every other.
+ * The age on a day. In a year without 29 February, a person born on that day is a year older from 1 March on.
  *
- * @returns undefined if one of the texts is no date, or if the birth lies after the day
+ * @returns undefined if one of the texts is not a date, or if the birth is after the day
  */
 export function findAge(birthDate: CareDate, on: CareDate): Age | undefined {
   const [birth, day] = [readCareDate(birthDate), readCareDate(on)];
@@ -21,7 +21,7 @@ export function findAge(birthDate: CareDate, on: CareDate): Age | undefined {
   return { years: Math.floor(months / 12), months };
 }
 
-/** How an age is told: in years, or in months under three years. */
+/** The unit in which an age is shown: years, or months under three years. */
 export function chooseAgeUnit(age: Age): { readonly unit: 'YEARS' | 'MONTHS'; readonly count: number } {
   return age.years < MONTHS_BELOW_YEARS ? { unit: 'MONTHS', count: age.months } : { unit: 'YEARS', count: age.years };
 }

@@ -48,7 +48,7 @@ describe('a typed birth date', () => {
     '99999',
     '1849/12/31',
     'S30.4.15.1',
-  ])('“%s” is not one', (typed) => {
+  ])('“%s” is not a birth date', (typed) => {
     expect(readBirthDate(typed)).toBeUndefined();
   });
 });

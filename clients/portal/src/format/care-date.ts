@@ -7,6 +7,8 @@ export type Instant = string;
 /** The languages of the portal. */
 export type Language = 'ja' | 'en';
 
+// sv-SE writes YYYY-MM-DD.
+const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo', year: 'numeric', month: '2-digit', day: '2-digit' });
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** The year, month and day of a date; undefined if the text is not a date of the calendar. */
@@ -29,13 +31,7 @@ export function toCareDate(year: number, month: number, day: number): CareDate {
 
 /** The day in Japan at a moment. */
 export function dayInJapan(at: Date): CareDate {
-  // sv-SE writes YYYY-MM-DD.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo', year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-}
-
-/** Whole days from one date to another; negative if `to` is earlier. */
-export function daysBetween(from: CareDate, to: CareDate): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+  return DAY.format(at);
 }
 
 function daysInMonth(year: number, month: number): number {

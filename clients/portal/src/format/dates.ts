@@ -1,9 +1,8 @@
-import { type CareDate, type Instant, type Language, readCareDate } from './care-date.js';
+import { type CareDate, dayInJapan, type Instant, type Language, readCareDate } from './care-date.js';
 import { formatEraYear } from './eras.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo', year: 'numeric', month: '2-digit', day: '2-digit' });
 
 /** A date: 2026/11/01 in Japanese, 1 Nov 2026 in English. A text that is not a date is shown as it is. */
 export function formatDate(date: CareDate, language: Language): string {
@@ -41,14 +40,14 @@ export function formatClock(at: Instant | Date): string {
 /** A moment in Japan: 2026/11/01 10:32, 1 Nov 2026 10:32. */
 export function formatInstant(at: Instant | Date, language: Language): string {
   const date = toDate(at);
-  return date ? `${formatDate(DAY.format(date), language)} ${CLOCK.format(date)}` : String(at);
+  return date ? `${formatDate(dayInJapan(date), language)} ${CLOCK.format(date)}` : String(at);
 }
 
 /** A moment as short as it can be: only the time if it is today in Japan, else only the date. */
 export function formatRecent(at: Instant, today: CareDate, language: Language): string {
   const date = toDate(at);
   if (!date) return at;
-  const day = DAY.format(date);
+  const day = dayInJapan(date);
   return day === today ? CLOCK.format(date) : formatDate(day, language);
 }
 

@@ -44,7 +44,7 @@ describe('a name in romaji', () => {
     expect(romajiToKatakana(latin)).toBe(kana);
   });
 
-  it('keeps what is no sound, so that half a syllable fits nothing wrong', () => {
+  it('keeps letters that are not a syllable, so that half a syllable matches no wrong name', () => {
     expect(romajiToKatakana('aiz')).toBe('アイz');
     expect([isRomaji('aizawa'), isRomaji('ai zawa'), isRomaji('逢沢'), isRomaji('')]).toEqual([true, true, false, false]);
   });

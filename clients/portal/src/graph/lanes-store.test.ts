@@ -69,7 +69,7 @@ describe('the lanes of a chart', () => {
     expect(asked[0]?.variables).toEqual({ patient: 'pat_1', system: 'a', period: null });
   });
 
-  it('fill, fail and stay apart', async () => {
+  it('are loaded or fail independently of each other', async () => {
     const { store, answer } = setUp();
     store.open(QUESTION);
     await answer('a', loaded());
@@ -77,7 +77,7 @@ describe('the lanes of a chart', () => {
     expect(states(store)).toEqual({ a: 'LOADED', b: 'FAILED', c: 'LOADING', d: 'LOADING', e: 'LOADING', f: 'LOADING' });
   });
 
-  it('are asked again one by one', async () => {
+  it('can be asked again one by one', async () => {
     const { store, asked, answer } = setUp();
     store.open(QUESTION);
     for (const { id } of SYSTEMS) await answer(id, id === 'b' ? failed() : loaded());
@@ -133,7 +133,7 @@ describe('the lanes of a chart', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('of another question stand apart, and give the banner their newest answers', async () => {
+  it('of another operation are kept apart, and give the banner their newest answers', async () => {
     const { store, answer } = setUp();
     store.open(QUESTION);
     for (const { id } of SYSTEMS) await answer(id, id === 'a' ? failed() : loaded());

@@ -19,7 +19,7 @@ export interface LanesState<Chart> {
   readonly asking: ReadonlySet<string>;
 }
 
-/** At most so many systems are asked at the same time. */
+/** The greatest number of systems that are asked at the same time. */
 const AT_ONCE = 4;
 
 /** Milliseconds for which an answer is shown again without asking: from one screen to another and back. */
@@ -153,7 +153,7 @@ export class LanesStore {
       const at = this.now();
       const lane = readLane(system, answer, new Date(at).toISOString());
       const before = entry.state.lanes.find((one) => one.system.id === id);
-      // Silence does not take away what a person reads; the strip says that it could not be brought up to date. A denial does: it may have been revoked.
+      // A system that does not answer removes nothing that is shown: the strip keeps the time of the answer before. A denial does: the right may have been revoked.
       const isSilent = lane.state === 'FAILED' && nextStep(lane.code) === 'RETRY';
       const shown = isSilent && before?.state === 'LOADED' ? before : lane;
       if (lane.state === 'LOADED') entry.loadedAt.set(id, at);

@@ -8,7 +8,7 @@ import { useReconnected } from './reachability.js';
 export type OwnEmergency = MyEmergenciesQuery['myEmergencyAccesses']['edges'][number]['node'];
 
 /** The person's open emergency accesses: the frame of every screen shows them, and the screen of emergency access lists them. */
-export class OpenEmergencies {
+class OpenEmergencies {
   readonly #listeners = new Set<() => void>();
   #open: readonly OwnEmergency[] = [];
 
@@ -31,9 +31,17 @@ export class OpenEmergencies {
   }
 }
 
+/** Professions that the directory lets start an emergency access. Others are not offered one. */
+const PROFESSIONS: ReadonlySet<string> = new Set(['DOCTOR', 'DENTIST']);
+
+/** Whether people of this profession may start an emergency access. */
+export function mayStartEmergency(profession: string | undefined): boolean {
+  return profession !== undefined && PROFESSIONS.has(profession);
+}
+
 const ofClient = new WeakMap<GraphClient, OpenEmergencies>();
 
-/** The open emergency accesses of the present context of the session. @param mayStart whether the person's profession may have any: otherwise nothing is asked */
+/** The open emergency accesses of the present context of the session. @param mayStart whether the person may have any; if not, nothing is asked */
 export function useOpenEmergencies(mayStart: boolean): readonly OwnEmergency[] {
   const graph = useGraph();
   let store = ofClient.get(graph);

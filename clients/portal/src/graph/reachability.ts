@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
  * Whether the gateway can be reached, as far as the page knows: the browser says that it has a network, and the last request was answered. One for the
  * whole page.
  */
-export interface Reachability {
+interface Reachability {
   readonly isReached: boolean;
   /** Tells what the last request showed. */
   report(isReached: boolean): void;
@@ -12,10 +12,7 @@ export interface Reachability {
 }
 
 /** Makes the page's one {@link Reachability}. */
-export function createReachability(
-  target: Pick<EventTarget, 'addEventListener'> = window,
-  isOnline = () => navigator.onLine,
-): Reachability {
+function createReachability(target: Pick<EventTarget, 'addEventListener'> = window, isOnline = () => navigator.onLine): Reachability {
   const listeners = new Set<() => void>();
   let isReached = isOnline();
   const set = (value: boolean) => {

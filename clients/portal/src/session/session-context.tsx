@@ -3,7 +3,7 @@ import { createContext, type ReactNode, use, useEffect, useState, useSyncExterna
 import { createGraphClient } from '../graph/graph-client.js';
 import { GraphProvider } from '../graph/graph-context.js';
 import { reachability, useReconnected } from '../graph/reachability.js';
-import { loadAnew, takeLeaveReason } from './left-because.js';
+import { loadAnew, takeLeaveReason } from './leave-reason.js';
 import { SessionKeeper, type SessionMessage, type SessionView } from './session-keeper.js';
 
 const CHANNEL = 'hareyaka-session';
@@ -13,7 +13,7 @@ const KeeperContext = createContext<SessionKeeper | undefined>(undefined);
 export const sessionApi = createSessionApi();
 
 /** Makes the page's one keeper. */
-export function createSessionKeeper(): SessionKeeper {
+function createSessionKeeper(): SessionKeeper {
   const channel = new BroadcastChannel(CHANNEL);
   return new SessionKeeper({
     api: sessionApi,
@@ -21,7 +21,7 @@ export function createSessionKeeper(): SessionKeeper {
     channel: channel as { postMessage(message: SessionMessage): void; onmessage: ((event: { data: SessionMessage }) => void) | null },
     loadAnew,
     go: (address) => location.assign(address),
-    leftBecause: takeLeaveReason(),
+    leaveReason: takeLeaveReason(),
   });
 }
 

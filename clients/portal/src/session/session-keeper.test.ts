@@ -20,7 +20,7 @@ const SIGNED_OUT: Session = { ...BASE, state: 'SIGNED_OUT', person: null, facili
 const ok = <Value>(value: Value): SessionResult<Value> => ({ ok: true, value });
 const fail = (code: string): SessionResult<never> => ({ ok: false, code, retryAfter: 0, requestId: undefined });
 
-function setUp({ answers, leftBecause }: { answers: SessionResult<Session>[]; leftBecause?: LeaveReason }) {
+function setUp({ answers, leaveReason }: { answers: SessionResult<Session>[]; leaveReason?: LeaveReason }) {
   const queue = [...answers];
   let last = answers.at(-1)!;
   const read = async () => {
@@ -48,7 +48,7 @@ function setUp({ answers, leftBecause }: { answers: SessionResult<Session>[]; le
     channel,
     loadAnew: (reason, path) => void loads.push([reason, path]),
     go: (address) => void went.push(address),
-    leftBecause,
+    leaveReason,
     now: () => Date.parse('2026-11-30T00:00:00.000Z'),
   });
   const hear = (data: SessionMessage) => channel.onmessage?.({ data });
@@ -103,7 +103,7 @@ describe('a lock', () => {
     expect([api.lock.mock.calls.length, loads]).toEqual([1, [['LOCKED', undefined]]]);
   });
 
-  it('that the gateway did not hear of stays, whatever the gateway says, and is told again', async () => {
+  it('stays until the gateway has confirmed it, and is sent again', async () => {
     const { keeper, api, loads } = setUp({ answers: [ok(BASE)] });
     await keeper.refresh();
     api.lock.mockResolvedValueOnce(fail('NETWORK_FAILED'));
@@ -173,15 +173,15 @@ describe('the end of a context', () => {
     expect(loads).toEqual([['FACILITY', '/patients']]);
   });
 
-  it('is none for the first choice of a facility', async () => {
+  it('does not come with the first choice of a facility', async () => {
     const { keeper, loads } = setUp({ answers: [ok({ ...BASE, state: 'CHOOSE_FACILITY', facility: null })] });
     await keeper.refresh();
     await keeper.chooseFacility('fac_2');
     expect([keeper.read().kind, loads]).toEqual(['ACTIVE', []]);
   });
 
-  it('is told after the page was loaded anew', async () => {
-    const { keeper } = setUp({ answers: [ok(SIGNED_OUT)], leftBecause: 'OVER' });
+  it('is known as the reason after the page was reloaded', async () => {
+    const { keeper } = setUp({ answers: [ok(SIGNED_OUT)], leaveReason: 'OVER' });
     await keeper.refresh();
     expect(keeper.read()).toMatchObject({ kind: 'SIGNED_OUT', reason: 'OVER' });
   });

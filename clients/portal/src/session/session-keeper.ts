@@ -26,16 +26,16 @@ export interface SessionKeeperOptions {
   readonly channel: { postMessage(message: SessionMessage): void; onmessage: ((event: { data: SessionMessage }) => void) | null };
   /**
    * Loads the page anew, so that nothing of the context before is left in its memory: at the same place, or at `path`. `reason` is there again as
-   * `leftBecause` after the load.
+   * `leaveReason` after the load.
    */
   readonly loadAnew: (reason: LeaveReason, path?: string) => void;
   /** Sends the browser to another address: a provider’s sign-out. */
   readonly go: (address: string) => void;
-  readonly leftBecause: LeaveReason | undefined;
+  readonly leaveReason: LeaveReason | undefined;
   readonly now?: () => number;
 }
 
-/** After a use, the session's new times are read at the earliest after so many milliseconds. */
+/** Milliseconds at least between two readings of the session's times after it was used. */
 const READ_AFTER_USE_MS = 15_000;
 
 /**
@@ -184,7 +184,7 @@ export class SessionKeeper {
         this.#show({ kind: 'LOCKED', session });
         break;
       case 'SIGNED_OUT':
-        this.#show({ kind: 'SIGNED_OUT', session, reason: before.kind === 'LOCKED' ? 'OVER' : this.options.leftBecause });
+        this.#show({ kind: 'SIGNED_OUT', session, reason: before.kind === 'LOCKED' ? 'OVER' : this.options.leaveReason });
         break;
       default:
         this.#show({ kind: session.state, session });

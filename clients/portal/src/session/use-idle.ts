@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import { useGraph } from '../graph/graph-context.js';
 import { useSessionKeeper } from './session-context.js';
 
-/** The page locks so many milliseconds before the session would end, so that the lock still reaches the gateway. */
+/** Milliseconds before the end of the session at which the page locks, so that the lock still reaches the gateway. */
 const LOCK_BEFORE_MS = 5_000;
-/** The warning stands for so long before the lock. */
+/** Milliseconds before the lock at which the warning appears. */
 const WARN_MS = 30_000;
-/** A person who works in the page without asking for anything prolongs the session at most once in so many milliseconds. */
+/** Milliseconds at least between two operations that keep the session alive while a person works in the page. */
 const KEEP_ALIVE_MS = 60_000;
 
 export interface Idle {

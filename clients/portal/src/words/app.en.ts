@@ -1,5 +1,3 @@
-import type { Instant } from '../format/care-date.js';
-import { formatInstant } from '../format/dates.js';
 import type { app as ja } from './app.ja.js';
 
 export const app: typeof ja = {
@@ -8,26 +6,14 @@ export const app: typeof ja = {
   skipToContent: 'Skip to content',
   loading: 'Loading',
   retry: 'Retry',
-  retryAll: 'Retry all that did not answer',
   close: 'Close',
-  back: 'Back',
-  next: 'Next',
-  previous: 'Previous',
-  more: 'Show more',
-  cancel: 'Cancel',
-  search: 'Search',
   clear: 'Clear',
-  all: 'All',
-  of: (name: string) => `${name}:`,
   patientsLink: 'Patients',
   historyLink: 'My access history',
   emergencyLink: 'Emergency access',
   menu: 'Menu',
-  language: 'Language',
   languageOther: '日本語',
   viewingFacility: 'Viewing for',
-  changeFacility: 'Change facility',
-  lock: 'Lock',
   lockTitle: 'Lock (Ctrl+L)',
   signOut: 'Sign out',
   keyboard: 'Keyboard',
@@ -44,7 +30,7 @@ export const app: typeof ja = {
     back: 'Back',
     lock: 'Lock',
     help: 'This list',
-    singleKeys: 'Use keys of one letter (/, g, ?)',
+    singleKeys: 'Use single-key shortcuts (/, g, ?)',
   },
   timeLeft: (minutes: number) => `${minutes} min left`,
   idle: {
@@ -55,24 +41,21 @@ export const app: typeof ja = {
   },
   offline: {
     title: 'No connection to the network',
-    text: 'What you see is from the last answer. What is missing is fetched as soon as the connection is back.',
+    text: 'You see what was retrieved last. What is missing is retrieved as soon as the connection is back.',
     back: 'The connection is back.',
   },
   print:
-    'This page cannot be printed. The rules of this network do not allow viewed data to be saved or printed. The attempt was recorded.',
+    'This page cannot be printed. The rules of this network do not allow viewed data to be saved or printed. An attempt to print a chart is recorded.',
   copyRecorded: 'The copy was recorded.',
   screenshot: 'A screenshot cannot be prevented by technical means. The watermark shows the viewer, the facility and the time.',
   emergency: {
     frame: 'Emergency access',
-    left: (minutes: number, seconds: number) => `${minutes}:${String(seconds).padStart(2, '0')} left`,
-    over: 'The time is over',
     end: 'End',
   },
   error: {
     title: 'This could not be shown',
-    text: 'This screen failed. Please try again. If it goes on, tell the support centre the number below.',
+    text: 'This screen failed. Please try again. If it fails again, call the support centre.',
     again: 'Try again',
   },
-  requestId: (id: string) => `Reference ${id}`,
-  at: (instant: Instant) => formatInstant(instant, 'en'),
+  requestId: (id: string) => `Reference number ${id}`,
 };

@@ -1,6 +1,3 @@
-import type { Instant } from '../format/care-date.js';
-import { formatInstant } from '../format/dates.js';
-
 /** The frame around every screen: session, lock, offline, menus. */
 export const app = {
   name: '晴れやかネット',
@@ -8,26 +5,14 @@ export const app = {
   skipToContent: '本文へ移動',
   loading: '読み込み中',
   retry: '再取得',
-  retryAll: '応答のない施設をすべて再取得',
   close: '閉じる',
-  back: '戻る',
-  next: '次へ',
-  previous: '前へ',
-  more: 'さらに表示',
-  cancel: 'やめる',
-  search: '検索',
   clear: '消去',
-  all: 'すべて',
-  of: (name: string) => `${name} の`,
   patientsLink: '患者一覧',
   historyLink: '自分の閲覧履歴',
   emergencyLink: '緊急時の閲覧',
   menu: 'メニュー',
-  language: '言語',
   languageOther: 'English',
   viewingFacility: '閲覧施設',
-  changeFacility: '閲覧施設を変える',
-  lock: 'ロック',
   lockTitle: 'ロック (Ctrl+L)',
   signOut: 'サインアウト',
   keyboard: 'キーボード操作',
@@ -58,20 +43,18 @@ export const app = {
     text: '表示中の内容は最後に取得した時点のものです。接続が戻ると、足りない部分を自動で取得します。',
     back: '接続が戻りました。',
   },
-  print: 'この画面は印刷できません。閲覧した情報の保存・印刷は、このネットワークの規則で認められていません。印刷の操作は記録されました。',
+  print:
+    'この画面は印刷できません。閲覧した情報の保存・印刷は、このネットワークの規則で認められていません。カルテでの印刷の操作は記録されます。',
   copyRecorded: 'コピーの操作は記録されました。',
   screenshot: '画面の撮影を技術的に防ぐことはできません。閲覧者・施設・時刻を透かしで示しています。',
   emergency: {
     frame: '緊急時の閲覧中',
-    left: (minutes: number, seconds: number) => `残り ${minutes}:${String(seconds).padStart(2, '0')}`,
-    over: '終了時刻を過ぎました',
     end: '終了',
   },
   error: {
     title: '表示できませんでした',
-    text: 'この画面の表示に失敗しました。もう一度お試しください。続くときは、下の番号をサポートセンターへお知らせください。',
+    text: 'この画面の表示に失敗しました。もう一度お試しください。続くときは、支援センターへご連絡ください。',
     again: 'もう一度表示',
   },
   requestId: (id: string) => `お問い合わせ番号 ${id}`,
-  at: (instant: Instant) => formatInstant(instant, 'ja'),
 };

@@ -1,7 +1,7 @@
 import type { documents as ja } from './documents.ja.js';
 
 export const documents: typeof ja = {
-  title: 'Documents, encounters',
+  title: 'Documents and visits',
   show: 'What to show',
   documents: 'Documents',
   encounters: 'Visits and stays',
@@ -26,15 +26,15 @@ export const documents: typeof ja = {
   reader: {
     back: 'Back to the list',
     loading: 'Loading the document',
-    gone: 'This document cannot be had any more, or you may not see it.',
+    gone: 'This document is no longer available, or you may not see it.',
     failed: 'The document could not be loaded.',
-    unknown: 'This kind of document cannot be shown here. Open it in the system’s own viewer.',
-    own: 'Open in the own viewer',
+    unknown: 'This kind of document cannot be shown here. Open it in the system’s viewer.',
+    own: 'Open in the system’s viewer',
     form: 'Form',
     formatted: 'Formatted',
     source: 'As received',
-    multimedia: 'Picture (see the own viewer)',
-    noBody: 'There is no text. Show it as received, or open it in the system’s own viewer.',
+    multimedia: 'Picture (see the system’s viewer)',
+    noBody: 'There is no text. Show it as received, or open it in the system’s viewer.',
     pdf: (title) => `${title} (PDF)`,
   },
 };

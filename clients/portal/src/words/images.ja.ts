@@ -1,7 +1,6 @@
 /** The screen of images. */
 export const images = {
   title: '画像',
-  none: '画像検査の記録はありません',
   noImages: '画像なし',
   orderOnly: '依頼のみ',
   undated: '日付不明',
@@ -11,7 +10,6 @@ export const images = {
   reportBy: (name: string) => `読影 ${name}`,
   reasons: '目的',
   clinicalInformation: '臨床情報',
-  findings: '所見項目',
   orderedBy: (name: string) => `依頼 ${name}`,
   open: (what: string) => `${what} を開く`,
   more: 'さらに古い検査を読み込む',
@@ -22,10 +20,9 @@ export const images = {
     of: (at: number, of: number) => `${at} / ${of}`,
     name: (what: string, at: number) => `${what} の ${at}枚目`,
     gone: '表示できません',
-    goneLong: 'この画像はもう取得できないか、表示が許可されていません。',
     failed: '読み込めませんでした',
     loading: '画像を読み込み中',
-    frames: (count: number) => `${count} フレームのうち 1 枚目を表示しています。残りは専用ビューアで見られます。`,
+    frames: (count: number) => `${count} フレームのうち 1 枚目を表示しています。残りは専用ビューアで確認してください。`,
   },
   viewer: {
     back: '一覧へ戻る',

@@ -21,8 +21,8 @@ export const patients: typeof ja = {
   ageUnknown: 'Age unknown',
   loadingMore: 'Loading more',
   empty: {
-    title: 'No such patient is shown',
-    reasons: 'There can be several reasons. The same words stand here whether or not there is such a patient.',
+    title: 'No matching patient is shown',
+    reasons: 'There can be several reasons. This message is the same whether or not the patient exists.',
     list: [
       'The name, kana or birth date was entered differently from the register',
       'The patient’s consent is not registered yet, or was withdrawn',

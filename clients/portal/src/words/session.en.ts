@@ -7,7 +7,7 @@ export const session: typeof ja = {
     with: (provider: string) => `Sign in with ${provider}`,
     signedOut: 'You have signed out.',
     over: 'Your session has ended.',
-    overText: 'Its time was over, it was ended elsewhere, or your rights have changed. Sign in again to come back to the same screen.',
+    overText: 'The time was up, the session was ended elsewhere, or your rights changed. Sign in again to come back to the same screen.',
     none: 'No sign-in service is configured. Please call the support centre.',
   },
   facility: {
@@ -29,7 +29,7 @@ export const session: typeof ja = {
     text: (name: string) => `When ${name} signs in again, the same screen comes back.`,
     textUnknown: 'When the same person signs in again, the same screen comes back.',
     unlock: 'Unlock',
-    notConfirmed: 'This page shows nothing any more. The server is told as soon as the network is back.',
+    notConfirmed: 'This page no longer shows any data. The server is informed of the lock as soon as the network is back.',
   },
   unreachable: {
     title: 'The server cannot be reached',

@@ -63,7 +63,7 @@ describe('the access history', () => {
     ['two screens', [event(1, { of: 'a' }), event(0, { of: 'a', operationName: 'ChartImages' })]],
     ['two views, a minute apart', [event(60, { of: 'a' }), event(0, { of: 'a' })]],
     ['a success and a failure', [event(1, { of: 'a' }), event(0, { of: 'a', outcome: 'SUBGRAPH_TIMED_OUT' })]],
-    ['two events of nobody', [event(1), event(0)]],
+    ['two events without a patient', [event(1), event(0)]],
     ['a sign-in and a view', [event(1, { kind: 'SIGN_IN' }), event(0)]],
   ];
   it.each(apart)('has an entry each for %s', (_, events) => expect(groupHistory(events)).toHaveLength(2));

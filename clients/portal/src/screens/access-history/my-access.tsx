@@ -1,4 +1,5 @@
 import { ACCESS_RULES, type ExplainMyAccessQuery, wordsFor } from '@hareyaka/sdk';
+import { isEndingSoon } from '../../chart/is-ending-soon.js';
 import { Badge } from '../../components/badge.js';
 import { Notice } from '../../components/notice.js';
 import { Table } from '../../components/table.js';
@@ -46,7 +47,7 @@ function Viewable({ access: { patient, allowed, refused } }: { readonly access: 
   return (
     <>
       <p>{words.viewable(patient?.name ?? '')}</p>
-      {patient?.daysLeft != null && patient.daysLeft <= 30 && <Notice tone="warning">{words.daysLeft(patient.daysLeft)}</Notice>}
+      {patient && isEndingSoon(patient.daysLeft) && <Notice tone="warning">{words.daysLeft(patient.daysLeft)}</Notice>}
       <Table
         caption={words.allowed}
         showCaption

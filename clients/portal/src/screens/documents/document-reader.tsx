@@ -12,7 +12,7 @@ import type { CdaBlock, CdaDocument } from './read-cda.js';
 import type { DocumentContent, ListedDocument } from './use-document.js';
 
 /**
- * One document. A text is shown as text, and the words of a CDA document as the page's own paragraphs, lists and tables: nothing of it is ever markup, so
+ * One document. A text is shown as text, and a CDA document as the page's own paragraphs, lists and tables. No markup of a document reaches the page, so
  * that it needs no frame and nothing in it can run. A PDF stands in a frame with the browser's own viewer.
  */
 export function DocumentReader({

@@ -64,13 +64,13 @@ describe('a CDA document', () => {
     ],
     ['a picture', '<renderMultiMedia referencedObject="x"/>', [{ kind: 'MULTIMEDIA' }]],
     [
-      'a column span that is none',
+      'an invalid column span',
       '<table><tr><td colspan="1e9">x</td></tr></table>',
       [{ kind: 'TABLE', caption: '', rows: [[{ text: 'x', isHead: false, columns: 1 }]] }],
     ],
   ])('keeps %s', (_, text, blocks) => expect(blocksOf(text)).toEqual(blocks));
 
-  it('is words alone, whatever markup it has', () => {
+  it('becomes text only, whatever markup it has', () => {
     expect(blocksOf('<script>alert(1)</script><img src="x" onerror="alert(1)"/>&lt;b&gt;')).toEqual([
       { kind: 'PARAGRAPH', text: 'alert(1)<b>' },
     ]);
@@ -80,5 +80,5 @@ describe('a CDA document', () => {
     ['plain text', 'S) 特に変わりなし。'],
     ['another XML document', '<?xml version="1.0"?><html><body>x</body></html>'],
     ['a CDA document that is cut', cda(section('<text>x</text>')).slice(0, -10)],
-  ])('is not made of %s', (_, text) => expect(readCda(text)).toBeUndefined());
+  ])('is not read from %s', (_, text) => expect(readCda(text)).toBeUndefined());
 });

@@ -8,14 +8,14 @@ export type CdaBlock =
   /** A picture that is not shown here. */
   | { readonly kind: 'MULTIMEDIA' };
 
-export interface CdaCell {
+interface CdaCell {
   readonly text: string;
   readonly isHead: boolean;
   readonly columns: number;
 }
 
 /** A section, with those inside it after it. */
-export interface CdaSection {
+interface CdaSection {
   readonly title: string;
   /** 1 for a section of the document itself. */
   readonly level: number;
@@ -29,9 +29,9 @@ export interface CdaDocument {
 }
 
 /**
- * Reads the text of a CDA document (HL7 CDA R2, narrative block). All of it becomes words: nothing of the document is markup of the page.
+ * Reads the text of a CDA document (HL7 CDA R2, narrative block). All of it becomes text: no markup of the document reaches the page.
  *
- * @returns undefined if it is no CDA document
+ * @returns undefined if it is not a CDA document
  */
 export function readCda(text: string): CdaDocument | undefined {
   if (!/^\ufeff?\s*<(\?xml|([\w.-]+:)?ClinicalDocument\b)/.test(text)) return undefined;

@@ -73,7 +73,7 @@ export function useDocument(source: Sourced<ListedDocument> | undefined): readon
   return [loaded && loaded.key === key ? loaded.content : { state: 'LOADING' }, retry];
 }
 
-/** The gateway sends only these types; what the source called it does not count. */
+/** The gateway sends only these types, by the content. The type that the source stated does not count. */
 function chooseKind(contentType: string): 'TEXT' | 'PICTURE' | 'PDF' | 'UNKNOWN' {
   if (/^text\/plain\b/i.test(contentType)) return 'TEXT';
   if (/^image\/(png|jpeg)\b/i.test(contentType)) return 'PICTURE';

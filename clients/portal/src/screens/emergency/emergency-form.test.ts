@@ -20,7 +20,7 @@ describe('what was entered for an emergency access', () => {
     ['nothing', NO_ENTRIES, ['number', 'situation', 'reason', 'isConfirmed']],
     ['no number', { ...BY_NUMBER, number: '  ' }, ['number']],
     ['a name alone', { ...BY_NAME, birthDate: '', sex: '' }, ['birthDate', 'sex']],
-    ['a birth date that is none', { ...BY_NAME, birthDate: '1955/13/1' }, ['birthDateText']],
+    ['a birth date that does not exist', { ...BY_NAME, birthDate: '1955/13/1' }, ['birthDateText']],
     ['no situation', { ...BY_NUMBER, situation: '' }, ['situation']],
     ['a reason of nine characters', { ...BY_NUMBER, reason: '一二三四五六七八九' }, ['reason']],
     ['a reason of spaces', { ...BY_NUMBER, reason: '　'.repeat(20) }, ['reason']],

@@ -2,15 +2,14 @@ import { EndEmergency, MyEmergencies, StartEmergency, signInAddress } from '@har
 import { useState } from 'react';
 import { useToast } from '../../components/toasts.js';
 import { useGraph } from '../../graph/graph-context.js';
+import { mayStartEmergency } from '../../graph/open-emergencies.js';
 import { useOperation } from '../../graph/use-operation.js';
 import { useSession, useSessionKeeper } from '../../session/session-context.js';
 import { useWords } from '../../words/use-words.js';
 import { type EmergencyEntries, type EmergencyProblem, NO_ENTRIES, readEmergency } from './emergency-form.js';
 import { type EmergencyRefusal, EmergencyView } from './emergency-view.js';
 
-/** Who may start emergency access. */
-const PROFESSIONS: ReadonlySet<string> = new Set(['DOCTOR', 'DENTIST']);
-/** The directory asks for a sign-in of the last ten minutes. The form must still fit in. */
+/** The directory demands a sign-in of the last ten minutes. Half of them are left for filling in the form. */
 const SIGNED_IN_WITHIN_MS = 5 * 60_000;
 
 const NOT_REFUSED: EmergencyRefusal = { inputErrors: [], failure: undefined };
@@ -62,7 +61,7 @@ export function EmergencyScreen() {
 
   return (
     <EmergencyView
-      mayStart={PROFESSIONS.has(session.person?.profession ?? '')}
+      mayStart={mayStartEmergency(session.person?.profession)}
       isSignInRecent={keeper.serverNow() - signedInAt < SIGNED_IN_WITHIN_MS && !refused.inputErrors.includes('SIGN_IN_AGAIN')}
       signInAddress={signInAddress({ returnTo: '/emergency', stepUp: 'recent' })}
       facility={session.facility?.name ?? ''}

@@ -129,7 +129,7 @@ function StudyRow({
   );
 }
 
-/** Up to so many characters a report is shown at once. */
+/** The greatest length, in characters, of a report that is open at first. */
 const SHORT_REPORT = 400;
 
 /** What is written about the study. Nothing of it is cut off. */

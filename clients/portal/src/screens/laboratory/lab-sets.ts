@@ -79,8 +79,8 @@ function fold(text: string): string {
 }
 
 /** The groups of rows: the first sign of a JLAC10 code, and `OTHER` for all other codes. */
-export const LAB_GROUPS = ['2', '3', '4', '5', '1', '8', '9', 'OTHER'] as const;
-export type LabGroup = (typeof LAB_GROUPS)[number];
+const LAB_GROUPS = ['2', '3', '4', '5', '1', '8', '9', 'OTHER'] as const;
+type LabGroup = (typeof LAB_GROUPS)[number];
 
 /** Puts series into groups of rows, each sorted by code. Groups without a series are left out. */
 export function groupSeries(all: readonly LabSeries[]): readonly (readonly [LabGroup, readonly LabSeries[]])[] {

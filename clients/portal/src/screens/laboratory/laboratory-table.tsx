@@ -13,7 +13,7 @@ import type { LabColumn, LabTable } from './lab-columns.js';
 import { groupSeries } from './lab-sets.js';
 import styles from './laboratory-table.module.css';
 
-/** So many columns are drawn at first, and so many more each time: a wide table is slow, and the newest results are what is looked for. */
+/** Columns that are drawn at first, and that are added each time: a wide table is slow, and people look for the newest results. */
 const COLUMNS_AT_ONCE = 24;
 
 /** Tests and dates: the newest date at the left, each column one facility. The head and the names of tests stay in sight. */
@@ -141,9 +141,9 @@ function Value({ point }: { readonly point: LabPoint }) {
         </Fragment>
       )}
       {remarks && (
-        <span className={styles.remark} title={words.rejected}>
+        <span className={styles.remark} title={words.hasRemark}>
           <Icon name="alert" size={14} />
-          <span className="visuallyHidden">{words.rejected}</span>
+          <span className="visuallyHidden">{words.hasRemark}</span>
         </span>
       )}
     </span>

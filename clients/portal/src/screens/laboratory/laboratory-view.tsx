@@ -28,7 +28,7 @@ export interface OlderResults {
   readonly loadMore: () => void;
 }
 
-/** The laboratory from its lanes: the table of tests and dates, the course of a test at the side, and bacteriology below. */
+/** The laboratory from its lanes: the table of tests and dates, the trend of a test at the side, and bacteriology below. */
 export function LaboratoryView({
   lanes,
   retry,
@@ -38,7 +38,7 @@ export function LaboratoryView({
   readonly lanes: readonly Lane<LaboratoryOfChart>[];
   readonly retry?: ((system: string) => void) | undefined;
   readonly older?: OlderResults | undefined;
-  /** The name of the test whose course is open at first: for the gallery. */
+  /** The name of the test whose trend is open at first: for the gallery. */
   readonly openAtFirst?: string;
 }) {
   const { app, chart, laboratory: words } = useWords();

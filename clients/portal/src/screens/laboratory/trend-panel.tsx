@@ -13,7 +13,7 @@ import { nameSeries } from './name-series.js';
 import { listDrawnPoints, listHatched } from './trend.js';
 import styles from './trend-panel.module.css';
 
-/** The course of one test: the graph, and under it the table with every result. */
+/** The trend of one test: the graph, and under it the table with every result. */
 export function TrendPanel({ series, gaps }: { readonly series: LabSeries; readonly gaps: readonly LabGap[] }) {
   const { chart, laboratory: words } = useWords();
   const { language } = useLanguage();

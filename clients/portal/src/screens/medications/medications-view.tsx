@@ -37,7 +37,7 @@ interface Older {
   readonly loadMore: () => void;
 }
 
-/** Medications from their lanes: what is doubled, current drugs, ended drugs; as a list, or as bars on time. */
+/** Medications from their lanes: duplicates, current drugs, ended drugs; as a list, or as bars on time. */
 export function MedicationsView({
   lanes,
   retry,

@@ -1,6 +1,6 @@
 import type { LabSeries } from '@hareyaka/sdk';
 
-/** At most so many series stand in the summary. The laboratory has all. */
+/** The greatest number of series in the summary. The laboratory has all. */
 const AT_MOST = 12;
 
 /**

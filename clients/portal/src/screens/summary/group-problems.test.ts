@@ -19,7 +19,7 @@ const ids = (items: readonly Sourced<DiagnosisPartFragment>[]) =>
   groupProblems(items).map(({ entries }) => entries.map(({ node }) => node.id));
 
 describe('problems', () => {
-  it('are put together if they say the same in the same words, in the order of the newest', () => {
+  it('are grouped if their words are the same, the newest first', () => {
     expect(ids([entry('a', '心不全'), entry('b', '不眠症'), entry('c', '心不全')])).toEqual([['a', 'c'], ['b']]);
   });
 

@@ -23,7 +23,7 @@ import { Badge } from '../../components/badge.js';
 import { Card } from '../../components/card.js';
 import { Icon } from '../../components/icon.js';
 import { Sparkline } from '../../components/sparkline.js';
-import { daysBetween } from '../../format/care-date.js';
+import { dayNumber } from '../../components/trend-scale.js';
 import { formatDate, formatRecent } from '../../format/dates.js';
 import { withUnit } from '../../format/numbers.js';
 import { useNames } from '../../words/use-names.js';
@@ -233,7 +233,7 @@ function AbnormalRow({ series }: { readonly series: LabSeries }) {
   const { system, node } = newest.source;
   const mark = markOf(newest);
   const drawn = points.flatMap(({ number, source }) =>
-    number !== undefined && source.node.date ? [{ at: daysBetween('1970-01-01', source.node.date), value: number }] : [],
+    number !== undefined && source.node.date ? [{ at: dayNumber(source.node.date), value: number }] : [],
   );
   return (
     <li className={styles.result}>
@@ -313,7 +313,7 @@ function ProblemRow({ problem }: { readonly problem: Problem }) {
   );
 }
 
-/** At most so many rows of encounters, images and documents: the screens have all. */
+/** The greatest number of rows of encounters, images and documents. Their screens have all. */
 const NEWEST = 5;
 
 function Encounters({ lanes }: Props) {

@@ -20,7 +20,7 @@ describe('the columns of the timeline', () => {
     expect(listColumns(MONTHS, 'YEAR').map(({ key }) => key)).toEqual(['2025', '2026']);
   });
 
-  it('are none without months', () => {
+  it('do not exist without months', () => {
     expect(listColumns([], 'MONTH')).toEqual([]);
   });
 

@@ -136,7 +136,7 @@ export function TimelineView({
         ) : failed.length > 0 ? (
           <EmptyState icon="alert" title={chart.note.failed} />
         ) : (
-          <EmptyState title={words.none}>{chart.note.emptyComplete}</EmptyState>
+          <EmptyState title={words.none}>{words.noneText}</EmptyState>
         )
       ) : shown === 'GRAPH' ? (
         <Grid timeline={timeline} columns={columns} scale={scale} nameOf={nameOf} onOpen={(row, cell) => setOpen({ row, cell })} />

@@ -1,12 +1,13 @@
-import { type AnswerPartFragment, type Category, ReportUse } from '@hareyaka/sdk';
+import { type Category, ReportUse } from '@hareyaka/sdk';
 import { useEffect } from 'react';
 import type { Chart } from '../chart/chart-context.js';
+import { listAnswersOf } from '../chart/facility-states.js';
 import { useToast } from '../components/toasts.js';
 import { useGraph } from '../graph/graph-context.js';
 import { useWords } from '../words/use-words.js';
 
-/** Reports it to the audit when a person prints or copies from an open chart. Print shows one sentence in place of the page all the same. */
-export function useUseReports({ patient, store, question }: Chart): void {
+/** Reports to the audit that a person prints or copies from an open chart. On paper there is one sentence in place of the page. */
+export function usePrintReports({ patient, store, question }: Chart): void {
   const graph = useGraph();
   const toast = useToast();
   const { app } = useWords();
@@ -14,7 +15,7 @@ export function useUseReports({ patient, store, question }: Chart): void {
     const report = async (kind: 'PRINT' | 'COPY') => {
       const lanes = question ? store.read(question).lanes : [];
       const categories = new Set<Category>(['DEMOGRAPHICS']);
-      for (const lane of lanes) if (lane.state === 'LOADED') for (const { category } of answersOf(lane.chart)) categories.add(category);
+      for (const lane of lanes) if (lane.state === 'LOADED') for (const { category } of listAnswersOf(lane.chart)) categories.add(category);
       const input = {
         kind,
         patientId: patient.id,
@@ -41,8 +42,4 @@ export function useUseReports({ patient, store, question }: Chart): void {
       document.removeEventListener('cut', onCopy);
     };
   }, [graph, patient.id, store, question, toast, app]);
-}
-
-function answersOf(chart: object): readonly AnswerPartFragment[] {
-  return Object.values(chart).flatMap((list: { readonly answers?: readonly AnswerPartFragment[] } | null) => list?.answers ?? []);
 }
