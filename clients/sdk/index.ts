@@ -71,5 +71,6 @@ export { type AnswerWords, answerWords } from './words/answer-words.js';
 export { drugClassName } from './words/drug-class-words.js';
 export * from './words/enum-words.js';
 export { errorWords, type NextStep, nextStep } from './words/error-words.js';
+export { hpkiWords } from './words/hpki-words.js';
 export { inputErrorWords } from './words/input-error-words.js';
 export { type Known, type Language, type Words, type WordTable, wordsFor } from './words/words.js';

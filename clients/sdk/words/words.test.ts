@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, isEnumType } from 'graphql';
 import { GATEWAY_ERRORS } from '../../../gateway/errors.js';
+import { HPKI_FAILURES as OF_THE_GATEWAY } from '../../../gateway/session/pages/hpki-failures.js';
 import { USER_ERROR_CODES } from '../../../subgraphs/directory/mutation/user-error-codes.js';
 import { JAPANESE_FACILITY_KINDS } from '../../../subgraphs/directory/terms/facility-kind.js';
 import { JAPANESE_PROFESSIONS } from '../../../subgraphs/directory/terms/profession.js';
@@ -9,6 +10,7 @@ import { KIT_ERRORS } from '../../../subgraphs/kit/errors.js';
 import { answerWords } from './answer-words.js';
 import * as tables from './enum-words.js';
 import { ERRORS, errorWords, nextStep } from './error-words.js';
+import { HPKI_FAILURES, hpkiWords } from './hpki-words.js';
 import { INPUT_ERRORS, inputErrorWords } from './input-error-words.js';
 import { type Words, wordsFor } from './words.js';
 
@@ -51,6 +53,10 @@ describe('Words', () => {
       Object.fromEntries(Object.entries(table).map(([code, { ja }]) => [code, ja]));
     expect(japanese(tables.PROFESSIONS)).toEqual(JAPANESE_PROFESSIONS);
     expect(japanese(tables.FACILITY_KINDS)).toEqual(JAPANESE_FACILITY_KINDS);
+  });
+  it('for a refused card are those of the gateway’s start page', () => {
+    expect(HPKI_FAILURES).toEqual(OF_THE_GATEWAY);
+    expect(hpkiWords('CERTIFICATE_EXPIRED').en).toMatch(/^This certificate has expired/);
   });
   it('for a code that is not known are the code itself', () => {
     expect(errorWords('NEW_CODE')).toEqual({ ja: 'NEW_CODE', en: 'NEW_CODE' });

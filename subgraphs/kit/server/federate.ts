@@ -2,7 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
-import { CHART_COSTS } from '../chart/costs.js';
+import { CHART_COSTS } from './chart-costs.js';
 import { addCosts } from './costs.js';
 import { withReferenceLimit } from './reference-limit.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';

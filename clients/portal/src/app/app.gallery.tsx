@@ -67,6 +67,12 @@ export const gallery: GalleryGroup = {
       render: gate({ kind: 'CHOOSE_FACILITY', session: { ...SESSION, facilities: [] } }),
     },
     { id: 'step-up', title: 'HPKI 認証', size: 'whole', render: gate({ kind: 'STEP_UP_NEEDED', session: SESSION }) },
+    {
+      id: 'step-up-refused',
+      title: 'HPKI 認証 (カード不可)',
+      size: 'whole',
+      render: gate({ kind: 'STEP_UP_NEEDED', session: SESSION }, { cardOutcome: 'CERTIFICATE_EXPIRED' }),
+    },
     { id: 'locked', title: 'ロック中', size: 'whole', render: gate({ kind: 'LOCKED', session: SESSION }) },
     {
       id: 'locked-offline',

@@ -1,4 +1,4 @@
-import { signInAddress } from '@hareyaka/sdk';
+import { hpkiWords, signInAddress } from '@hareyaka/sdk';
 import { useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { Button, ButtonLink } from '../components/button.js';
@@ -12,6 +12,9 @@ import { LanguageSwitch } from './language-switch.js';
 import styles from './session-gate.module.css';
 import { usePageTitle } from './use-page-title.js';
 
+/** How the card did with which the person comes back from the gateway: `/?hpki=ok` or `/?hpki=CODE`. Read before the router changes the address. */
+const CARD_OUTCOME = new URLSearchParams(window.location.search).get('hpki') ?? 'ok';
+
 type Shown = Exclude<SessionView, { kind: 'ACTIVE' }>;
 
 /** The view in place of every screen while the session is not active. Signing in leads back to the same screen. */
@@ -23,6 +26,7 @@ export function SessionGate({ view }: { readonly view: Shown }) {
     <SessionGateView
       view={view}
       isReached={isReached}
+      cardOutcome={CARD_OUTCOME}
       returnTo={returnTo}
       onRefresh={() => void keeper.refresh()}
       onChoose={keeper.chooseFacility}
@@ -44,6 +48,7 @@ type Action<Arguments extends readonly unknown[] = []> = (...given: Arguments) =
 export function SessionGateView({
   view,
   isReached,
+  cardOutcome = 'ok',
   returnTo,
   onRefresh,
   onChoose,
@@ -52,6 +57,8 @@ export function SessionGateView({
 }: {
   readonly view: Shown;
   readonly isReached: boolean;
+  /** `ok`, or the code of the card's refusal. */
+  readonly cardOutcome?: string;
   readonly returnTo: string;
   readonly onRefresh: () => void;
   readonly onChoose: Action<[facility: string]>;
@@ -136,6 +143,11 @@ export function SessionGateView({
       const kinds = new Set(view.session.stepUps.map(({ kind }) => kind));
       return (
         <Gate title={words.stepUp.title} text={words.stepUp.text}>
+          {cardOutcome !== 'ok' && failure === undefined && (
+            <Notice tone="danger" live>
+              {hpkiWords(cardOutcome)[language]}
+            </Notice>
+          )}
           {kinds.has('PROVIDER') && (
             <ButtonLink look="primary" href={signInAddress({ returnTo, stepUp: 'hpki' })}>
               {words.stepUp.provider}

@@ -3,6 +3,7 @@ import type { images as ja } from './images.ja.js';
 export const images: typeof ja = {
   title: 'Images',
   noImages: 'No images',
+  notRetrieved: 'Whether there are images is not known',
   orderOnly: 'Ordered only',
   undated: 'No date',
   images: (count) => (count === 1 ? '1 image' : `${count} images`),

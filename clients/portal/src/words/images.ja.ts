@@ -2,6 +2,7 @@
 export const images = {
   title: '画像',
   noImages: '画像なし',
+  notRetrieved: '画像の有無は不明です',
   orderOnly: '依頼のみ',
   undated: '日付不明',
   images: (count: number) => `${count}枚`,

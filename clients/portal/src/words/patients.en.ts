@@ -11,7 +11,6 @@ export const patients: typeof ja = {
   count: (count: number) => (count === 1 ? '1 patient' : `${count.toLocaleString('en-GB')} patients`),
   columns: { name: 'Name', birth: 'Born', age: 'Age', sex: 'Sex', viewed: 'Last viewed', left: 'Access ends' },
   sameName: 'Same name',
-  sameNameLong: 'Another patient has the same name. Check the birth date.',
   neverViewed: 'Not viewed',
   viewedAt: (time: string) => `Viewed ${time}`,
   daysLeft: (days: number) => (days === 1 ? '1 day left' : `${days} days left`),

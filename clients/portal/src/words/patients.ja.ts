@@ -10,7 +10,6 @@ export const patients = {
   count: (count: number) => `${count.toLocaleString('ja-JP')}人`,
   columns: { name: '氏名', birth: '生年月日', age: '年齢', sex: '性別', viewed: '最終閲覧', left: '閲覧期限' },
   sameName: '同姓同名',
-  sameNameLong: '同姓同名の患者がほかにいます。生年月日を確かめてください。',
   neverViewed: '閲覧なし',
   viewedAt: (time: string) => `${time} 閲覧`,
   daysLeft: (days: number) => `残り${days}日`,

@@ -121,7 +121,9 @@ function StudyRow({
             ))}
           </ul>
         ) : (
-          <p className={styles.none}>{study.stage === 'ORDERED' ? words.orderOnly : words.noImages}</p>
+          <p className={styles.none}>
+            {study.stage === 'ORDERED' ? words.orderOnly : study.series === null ? words.notRetrieved : words.noImages}
+          </p>
         )}
         <Report study={study} />
       </div>

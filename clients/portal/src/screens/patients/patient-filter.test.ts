@@ -20,6 +20,6 @@ describe('what a person types to find a patient', () => {
   it('is joined with the facility, or with the time since which a patient was seen', () => {
     expect(readPatientFilter('あ', 'FACILITY', AT)).toEqual({ name: 'あ', facilityId: 'fac_1' });
     expect(readPatientFilter('', 'FACILITY', { ...AT, facility: undefined })).toEqual({});
-    expect(readPatientFilter('', 'RECENT', AT)).toEqual({ viewedSince: '2026-10-31T01:00:00.000Z' });
+    expect(readPatientFilter('', 'RECENT', AT)).toEqual({ viewedByMeSince: '2026-10-31T01:00:00.000Z' });
   });
 });

@@ -2,10 +2,10 @@ import type { PatientFilter } from '@hareyaka/sdk';
 import { readBirthDate } from '../../format/birth-date-input.js';
 import { isRomaji, romajiToKatakana } from '../../format/kana.js';
 
-/** Which patients are listed: all that the person may see, those with data at the person's facility, or those that the facility has seen lately. */
+/** Which patients are listed: all that the person may see, those with data at the person's facility, or those that the person has seen lately. */
 export type PatientsScope = 'MINE' | 'FACILITY' | 'RECENT';
 
-/** Seen lately: within this time, in milliseconds. Each view by anybody of the facility counts. */
+/** Seen lately: within this time, in milliseconds. */
 const RECENT_MS = 30 * 86_400_000;
 
 /**
@@ -26,6 +26,6 @@ export function readPatientFilter(
   return {
     ...(birthDate !== undefined ? { birthDate } : name !== '' && { name }),
     ...(scope === 'FACILITY' && facility !== undefined && { facilityId: facility }),
-    ...(scope === 'RECENT' && { viewedSince: new Date(Math.floor((now - RECENT_MS) / hour) * hour).toISOString() }),
+    ...(scope === 'RECENT' && { viewedByMeSince: new Date(Math.floor((now - RECENT_MS) / hour) * hour).toISOString() }),
   };
 }

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { isEndingSoon } from '../../chart/is-ending-soon.js';
 import { Badge } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -16,9 +17,6 @@ import { useLanguage, useWords } from '../../words/use-words.js';
 import type { PatientsScope } from './patient-filter.js';
 import styles from './patients-view.module.css';
 import type { PatientRow, usePatients } from './use-patients.js';
-
-/** An end of the access that is so many days away, or fewer, is marked. */
-const FEW_DAYS = 30;
 
 /** Below this width in pixels, a row has two lines. */
 const TWO_LINES_BELOW = 1024;
@@ -269,7 +267,7 @@ const Row = memo(function Row({
             {words.sameName}
           </Badge>
         )}
-        {node.daysLeft !== null && node.daysLeft <= FEW_DAYS && (
+        {isEndingSoon(node.daysLeft) && (
           <Badge tone="warning" icon="clock">
             {words.daysLeft(node.daysLeft)}
           </Badge>

@@ -1,4 +1,4 @@
-import type { Costs } from '../server/costs.js';
+import type { Costs } from './costs.js';
 
 /**
  * The usual sizes of the lists within a chart's items, by `Type.field`. Without them each list would count ten items, and a list in a list in a list a
