@@ -13,34 +13,38 @@ const GATEWAY_PATHS = ['/graphql', '/session', '/content', '/viewer'];
  * In development (`npm run portal:dev`), the page comes from Vite and everything else from the gateway that `HAREYAKA_GATEWAY` names
  * (`http://127.0.0.1:4000` if absent).
  */
-export default defineConfig(({ command, mode }) => ({
-  root: here('.'),
-  plugins: [react()],
-  resolve: {
-    // The root of the repository has React 18 for GraphiQL's page. The portal has one React: its own.
-    dedupe: ['react', 'react-dom'],
-    alias: { '@hareyaka/sdk': here('../sdk/index.ts') },
-  },
-  // The gallery is in development, and in a build of its own for tests (`vite build --mode gallery`). A constant, so that the production build has no byte of it.
-  define: { __GALLERY__: JSON.stringify(command === 'serve' || mode === 'gallery') },
-  css: { modules: { localsConvention: 'camelCaseOnly' } },
-  build: {
-    outDir: here('../../dist/portal'),
-    emptyOutDir: true,
-    target: 'es2023',
-    // Nothing is inlined: the gateway's Content-Security-Policy allows no `data:` address and no inline script.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    sourcemap: false,
-    reportCompressedSize: false,
-    // The entry holds React, the router and React Aria: 181 kB compressed. `npm run bench:portal` measures each route.
-    chunkSizeWarningLimit: 600,
-  },
-  server: {
-    port: 4173,
-    strictPort: true,
-    proxy: Object.fromEntries(
-      GATEWAY_PATHS.map((path) => [path, { target: process.env.HAREYAKA_GATEWAY ?? 'http://127.0.0.1:4000', changeOrigin: false }]),
-    ),
-  },
-}));
+export default defineConfig(({ command, mode }) => {
+  // Whoever builds: a test runner or a shell may have set another one, with which React would be its development build.
+  if (command === 'build') process.env.NODE_ENV = 'production';
+  return {
+    root: here('.'),
+    plugins: [react()],
+    resolve: {
+      // The root of the repository has React 18 for GraphiQL's page. The portal has one React: its own.
+      dedupe: ['react', 'react-dom'],
+      alias: { '@hareyaka/sdk': here('../sdk/index.ts') },
+    },
+    // The gallery is in development, and in a build of its own for tests (`vite build --mode gallery`). A constant, so that the production build has no byte of it.
+    define: { __GALLERY__: JSON.stringify(command === 'serve' || mode === 'gallery') },
+    css: { modules: { localsConvention: 'camelCaseOnly' } },
+    build: {
+      outDir: here('../../dist/portal'),
+      emptyOutDir: true,
+      target: 'es2023',
+      // Nothing is inlined: the gateway's Content-Security-Policy allows no `data:` address and no inline script.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      sourcemap: false,
+      reportCompressedSize: false,
+      // The entry holds React, the router and React Aria: 181 kB compressed. `npm run bench:portal` measures each route.
+      chunkSizeWarningLimit: 600,
+    },
+    server: {
+      port: 4173,
+      strictPort: true,
+      proxy: Object.fromEntries(
+        GATEWAY_PATHS.map((path) => [path, { target: process.env.HAREYAKA_GATEWAY ?? 'http://127.0.0.1:4000', changeOrigin: false }]),
+      ),
+    },
+  };
+});

@@ -26,6 +26,7 @@ export async function openVisit(browser: Browser, origins: readonly string[]): P
   page.on('pageerror', (error) => errors!.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !HANDLED.test(message.text())) errors!.push(message.text());
+    if (message.text().includes('React DevTools')) errors!.push('the portal has React’s development build');
   });
   page.on('request', (request) => {
     const url = new URL(request.url());

@@ -1,5 +1,5 @@
 import { createSessionApi, type Session } from '@hareyaka/sdk';
-import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
 import { createGraphClient } from '../graph/graph-client.js';
 import { GraphProvider } from '../graph/graph-context.js';
 import { reachability, useReconnected } from '../graph/reachability.js';
@@ -12,7 +12,17 @@ const KeeperContext = createContext<SessionKeeper | undefined>(undefined);
 /** The session's API of the gateway that serves this page. */
 export const sessionApi = createSessionApi();
 
-/** Makes the page's one keeper. */
+let pageKeeper: SessionKeeper | undefined;
+
+/**
+ * The page's one keeper, made when it is needed first. It is no state of a component: React may begin to draw a component twice, and a second keeper would
+ * take the end of a session that the first one is just ending for an end from outside.
+ */
+function findSessionKeeper(): SessionKeeper {
+  pageKeeper ??= createSessionKeeper();
+  return pageKeeper;
+}
+
 function createSessionKeeper(): SessionKeeper {
   const channel = new BroadcastChannel(CHANNEL);
   return new SessionKeeper({
@@ -27,7 +37,7 @@ function createSessionKeeper(): SessionKeeper {
 
 /** Gives the page its session. While it is active, the screens have a graph client. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const [keeper] = useState(createSessionKeeper);
+  const keeper = findSessionKeeper();
   const view = useSyncExternalStore(keeper.subscribe, keeper.read);
   useEffect(() => {
     void keeper.refresh();
