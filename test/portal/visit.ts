@@ -63,18 +63,27 @@ export async function settle(page: Page): Promise<void> {
 const AT_MOST = 90;
 
 /**
- * Waits until an expression is true in the page. The devtools protocol evaluates it: the page's own policy allows no text to become a script.
+ * Waits until an expression is true in the page, or in the page that it becomes. The devtools protocol evaluates it: the page's own policy allows no text to become a script.
  *
  * @throws Error with what the page shows
  */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
-  await page.evaluate(`(async () => {
-    const end = performance.now() + ${AT_MOST * 1000};
-    while (!(${expression})) {
-      if (performance.now() > end) throw new Error('the page does not become as expected; it shows: ' + document.body.innerText.slice(0, 2000));
-      await new Promise((resolve) => setTimeout(resolve, 10));
+  const end = Date.now() + AT_MOST * 1000;
+  for (;;) {
+    try {
+      return await page.evaluate(`(async () => {
+        const end = performance.now() + ${Math.max(0, end - Date.now())};
+        while (!(${expression})) {
+          if (performance.now() > end) throw new Error('the page does not become as expected; it shows: ' + document.body.innerText.slice(0, 2000));
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      })()`);
+    } catch (error) {
+      // The page was left for another one, in which the expression may become true.
+      if (!/Execution context was destroyed/.test(String(error)) || Date.now() > end) throw error;
+      await page.waitForLoadState();
     }
-  })()`);
+  }
 }
 
 /** What is wrong with a page: errors, requests that went elsewhere, and what is wider than the window. */
