@@ -54,6 +54,9 @@ export function careLine(facility: string, dates: { readonly from?: string; read
   return { f: facility, c: maskOf(['CARE_RECORD']), g: ['permission:prm_1'], ...dates };
 }
 
+/** The directory permits something else, so that there is a chart without care records. */
+const ALLERGIES: PermitLine = { f: 'fac_hospital', c: maskOf(['ALLERGY']), g: ['permission:prm_1'] };
+
 /** A permit for care records at every facility. */
 export const EVERYWHERE: Permitting = () => FACILITIES.map((facility) => careLine(facility));
 
@@ -179,7 +182,7 @@ export async function runCabinet(address: string): Promise<RunningCabinet> {
       const r = await Promise.all(
         patients.map(async (patient) => ({
           ...{ __typename: 'CareCabinetChart', id: `${patient}~care-cabinet` },
-          permit: await sign(person, patient, cabinet.permitting(person, patient) ?? [careLine('fac_hospital')]),
+          permit: await sign(person, patient, cabinet.permitting(person, patient) ?? [ALLERGIES]),
         })),
       );
       const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on CareCabinetChart { ${selection} } } }`;
