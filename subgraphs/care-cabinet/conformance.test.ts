@@ -10,7 +10,10 @@ import { startChartUnderTest } from '../kit/testing/chart-under-test.js';
 import { NOW } from '../kit/testing/issuers.js';
 import { makeStores } from './context.js';
 import { openCareCabinet, serveCareCabinet } from './data-source.js';
+import { CareRecordEntity } from './records/care-record.entity.js';
 import { createCareCabinet } from './subgraph.js';
+import { CareTeamMemberEntity } from './team/care-team-member.entity.js';
+import { makeMember, makeRecord } from './testing/rows.js';
 
 const log = pino({ level: 'silent' });
 
@@ -22,7 +25,13 @@ describeSubgraph({
   start: async (gateway) => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-care-cabinet-'));
     const address = `sqlite:${join(folder, 'care-cabinet.sqlite')}`;
-    await (await openCareCabinet(address, log)).destroy();
+    const tables = await openCareCabinet(address, log);
+    // The caller of the checks is in the team of both patients, and the hospital has a record of each.
+    for (const patientId of ['pat_1', 'pat_2']) {
+      await tables.getRepository(CareTeamMemberEntity).insert(makeMember({ id: `ctm_${patientId}`, patientId }));
+      await tables.getRepository(CareRecordEntity).insert(makeRecord({ id: `crc_${patientId}`, patientId, facilityId: 'fac_hospital' }));
+    }
+    await tables.destroy();
     const data = await serveCareCabinet(address, log, 5_000);
     const stores = makeStores(data);
     const started = await startChartUnderTest(gateway, await createCareCabinet(), 'CareCabinetChart', () => stores);

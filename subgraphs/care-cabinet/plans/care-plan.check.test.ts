@@ -35,6 +35,11 @@ it.each<[string, Partial<Parameters<typeof checkVisit>[0]>, string[]]>([
 
 it('a plan that is sent again must be the same person’s with the same input', () => {
   const plan = { patientId: 'pat_1', createdBy: 'usr_1', facilityId: 'fac_1', inputHash: 'h' };
-  expect(checkPlanReplay(plan, plan)).toEqual([]);
-  for (const field of Object.keys(plan)) expect(show(checkPlanReplay(plan, { ...plan, [field]: 'x' }))).toEqual(['id ID_REUSED']);
+  const [kept, sent] = [
+    { ...plan, day: '2026-01-15' },
+    { ...plan, dates: [{ until: '2026-01-15' }] },
+  ];
+  expect(checkPlanReplay(kept, sent)).toEqual([]);
+  for (const field of Object.keys(plan)) expect(show(checkPlanReplay(kept, { ...sent, [field]: 'x' }))).toEqual(['id ID_REUSED']);
+  expect(show(checkPlanReplay({ ...kept, day: '2026-01-16' }, sent))).toEqual(['id NOT_PERMITTED']);
 });

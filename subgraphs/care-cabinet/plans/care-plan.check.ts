@@ -64,10 +64,17 @@ export interface ReplayedPlan {
   readonly inputHash: string;
 }
 
-/** Checks a task or a visit that was made before under the same id: it must be the same person's, with the same input. */
-export function checkPlanReplay(kept: ReplayedPlan, sent: ReplayedPlan): UserError[] {
+/**
+ * Checks a task or a visit that was made before under the same id: it must be the same person's, with the same input, and the permit must still cover its
+ * day.
+ */
+export function checkPlanReplay(
+  kept: ReplayedPlan & { readonly day: string },
+  sent: ReplayedPlan & { readonly dates: readonly CareDates[] },
+): UserError[] {
   const isSame = (['patientId', 'createdBy', 'facilityId', 'inputHash'] as const).every((field) => kept[field] === sent[field]);
-  return isSame ? [] : [makeUserError('id', 'ID_REUSED', 'This id was used for something else.')];
+  if (!isSame) return [makeUserError('id', 'ID_REUSED', 'This id was used for something else.')];
+  return within(kept.day, sent.dates) ? [] : [makeUserError('id', 'NOT_PERMITTED', 'Your permission does not cover this day.')];
 }
 
 function addIdErrors(errors: InputErrors, id: string | null | undefined): void {

@@ -102,6 +102,9 @@ describe.each(databases())('plans of the care team on $name', ({ start }) => {
     const [first, again] = [await send(DOCTOR, CREATE, task), await send(DOCTOR, CREATE, task)];
     expect([again.payload, again.changes]).toEqual([first.payload, []]);
     expect((await send(DOCTOR, CREATE, { ...task, text: 'x' })).errors).toEqual(['ID_REUSED']);
+    cabinet.now = NOW + 40 * 86_400_000;
+    expect((await send(DOCTOR, CREATE, task)).plan).toEqual(first.plan);
+    cabinet.now = NOW;
     const visit = { id, startsAt: at(1), endsAt: at(2) };
     expect((await send(NURSE, PLAN, visit)).plan).toEqual((await send(NURSE, PLAN, visit)).plan);
     expect([

@@ -15,6 +15,11 @@ import {
   CreateCareTaskInput,
   PlanCareVisitInput,
 } from './care-plan.type.js';
+import type { CareTaskStore } from './care-task.store.js';
+import type { CareVisitStore } from './care-visit.store.js';
+
+type TaskRow = Parameters<CareTaskStore['add']>[0];
+type VisitRow = Parameters<CareVisitStore['add']>[0];
 
 interface ResolveInfo {
   readonly path: { readonly key: string | number };
@@ -34,19 +39,25 @@ export class CarePlanResolver {
   ): Promise<CareTaskPayload> {
     const member = await demandMember(context, input.patientId);
     const { own, user } = member;
+    const made = makePlan(input, { member, context, kind: 'cts' });
+    const answerKept = (kept: TaskRow) => {
+      const replayErrors = checkPlanReplay({ ...kept, day: kept.dueOn }, { ...made, dates: own.dates });
+      if (replayErrors.length > 0) return { task: null, userErrors: replayErrors };
+      disclosePlan(kept.facilityId, { member, context, info });
+      return { task: toCareTask(kept), userErrors: [] };
+    };
+    const before = input.id ? await context.tasks.findMade(made.id) : null;
+    if (before) return answerKept(before);
     const members = await listMembers(context, input.patientId);
     const userErrors = checkTask(input, { now: context.now, dates: own.dates, members });
     if (userErrors.length > 0) return { task: null, userErrors };
     const { text, dueOn, assigneeId = null } = input;
-    const row = { ...makePlan(input, { member, context, kind: 'cts' }), text, dueOn, assigneeId, doneAt: null, doneBy: null };
+    const row = { ...made, text, dueOn, assigneeId, doneAt: null, doneBy: null };
     const kept = await context.tasks.add(row);
-    const replayErrors = kept === row ? [] : checkPlanReplay(kept, row);
-    if (replayErrors.length > 0) return { task: null, userErrors: replayErrors };
     const after = { facilityId: own.facility, dueOn, assigneeId };
     if (kept === row)
       context.changes.add({ action: 'createCareTask', subject: row.id, patient: input.patientId, user, before: null, after });
-    disclosePlan(kept.facilityId, { member, context, info });
-    return { task: toCareTask(kept), userErrors: [] };
+    return answerKept(kept);
   }
 
   @Mutation(() => CareTaskPayload, { nullable: true, description: 'Marks a task as done. One that is done already is answered as it is.' })
@@ -80,24 +91,30 @@ export class CarePlanResolver {
   ): Promise<CareVisitPayload> {
     const member = await demandMember(context, input.patientId);
     const { own, user } = member;
+    const made = makePlan(input, { member, context, kind: 'cvs' });
+    const answerKept = (kept: VisitRow) => {
+      const replayErrors = checkPlanReplay(kept, { ...made, dates: own.dates });
+      if (replayErrors.length > 0) return { visit: null, userErrors: replayErrors };
+      disclosePlan(kept.facilityId, { member, context, info });
+      return { visit: toCareVisit(kept), userErrors: [] };
+    };
+    const before = input.id ? await context.visits.findMade(made.id) : null;
+    if (before) return answerKept(before);
     const members = await listMembers(context, input.patientId);
     const visitorId = input.visitorId ?? user;
     const userErrors = checkVisit({ ...input, visitorId }, { now: context.now, dates: own.dates, members });
     if (userErrors.length > 0) return { visit: null, userErrors };
     const [startsAt, endsAt] = [input.startsAt.getTime(), input.endsAt.getTime()];
     const row = {
-      ...makePlan(input, { member, context, kind: 'cvs' }),
+      ...made,
       ...{ visitorId, day: toDayInJapan(startsAt), startsAt, endsAt, note: input.note ?? '' },
       ...{ cancelledAt: null, cancelledBy: null, cancelReason: null },
     };
     const kept = await context.visits.add(row);
-    const replayErrors = kept === row ? [] : checkPlanReplay(kept, row);
-    if (replayErrors.length > 0) return { visit: null, userErrors: replayErrors };
     const after = { facilityId: own.facility, visitorId, startsAt, endsAt };
     if (kept === row)
       context.changes.add({ action: 'planCareVisit', subject: row.id, patient: input.patientId, user, before: null, after });
-    disclosePlan(kept.facilityId, { member, context, info });
-    return { visit: toCareVisit(kept), userErrors: [] };
+    return answerKept(kept);
   }
 
   @Mutation(() => CareVisitPayload, { nullable: true, description: 'Cancels a visit. One that is cancelled already is answered as it is.' })

@@ -56,6 +56,11 @@ export class CareTaskStore {
     }
   }
 
+  /** Finds the task of an id, whoever made it. */
+  async findMade(id: string): Promise<CareTaskEntity | null> {
+    return await this.database.getRepository(CareTaskEntity).findOneBy({ id });
+  }
+
   /** Completes a task. One that is done stays as it is. @returns whether it was completed now */
   async complete(id: string, { user, now }: { readonly user: string; readonly now: number }): Promise<boolean> {
     return await this.writer.transaction(user, async (manager) => {

@@ -62,6 +62,11 @@ export class CareVisitStore {
     }
   }
 
+  /** Finds the visit of an id, whoever made it. */
+  async findMade(id: string): Promise<CareVisitEntity | null> {
+    return await this.database.getRepository(CareVisitEntity).findOneBy({ id });
+  }
+
   /** Cancels a visit. One that is cancelled stays as it is. @returns whether it was cancelled now */
   async cancel(
     id: string,

@@ -3,13 +3,97 @@ import { CARE_RECORD_SCOPE } from '../references.js';
 import { BodySite } from './body-site.js';
 import { CareFormKind, Exudate, InjuryLevel, MealTime, MedicationAdherence, WoundStage } from './care-form.js';
 
-registerEnumType(BodySite, { name: 'BodySite', description: 'A part of the body. Left and right are those of the patient.' });
-registerEnumType(CareFormKind, { name: 'CareFormKind', description: 'The kinds of forms.' });
-registerEnumType(InjuryLevel, { name: 'InjuryLevel', description: 'How badly a person is injured.' });
-registerEnumType(WoundStage, { name: 'WoundStage', description: 'The stages of a pressure injury (NPIAP).' });
-registerEnumType(Exudate, { name: 'Exudate', description: 'How much fluid comes from a wound.' });
-registerEnumType(MealTime, { name: 'MealTime', description: 'The meals of a day.' });
-registerEnumType(MedicationAdherence, { name: 'MedicationAdherence', description: 'How much of the medication was taken.' });
+registerEnumType(BodySite, {
+  name: 'BodySite',
+  description: 'A part of the body. Left and right are those of the patient.',
+  valuesConfig: {
+    HEAD: { description: 'The head, apart from the face.' },
+    FACE: { description: 'The face.' },
+    MOUTH: { description: 'The mouth.' },
+    NECK: { description: 'The neck.' },
+    CHEST: { description: 'The chest.' },
+    ABDOMEN: { description: 'The abdomen.' },
+    BACK: { description: 'The back.' },
+    SACRUM: { description: 'The sacrum.' },
+    GENITALS: { description: 'The genitals.' },
+    BUTTOCK_LEFT: { description: 'The left buttock.' },
+    BUTTOCK_RIGHT: { description: 'The right buttock.' },
+    SHOULDER_LEFT: { description: 'The left shoulder.' },
+    SHOULDER_RIGHT: { description: 'The right shoulder.' },
+    ARM_LEFT: { description: 'The left arm.' },
+    ARM_RIGHT: { description: 'The right arm.' },
+    HAND_LEFT: { description: 'The left hand.' },
+    HAND_RIGHT: { description: 'The right hand.' },
+    HIP_LEFT: { description: 'The left hip.' },
+    HIP_RIGHT: { description: 'The right hip.' },
+    LEG_LEFT: { description: 'The left leg.' },
+    LEG_RIGHT: { description: 'The right leg.' },
+    HEEL_LEFT: { description: 'The left heel.' },
+    HEEL_RIGHT: { description: 'The right heel.' },
+    FOOT_LEFT: { description: 'The left foot.' },
+    FOOT_RIGHT: { description: 'The right foot.' },
+  },
+});
+registerEnumType(CareFormKind, {
+  name: 'CareFormKind',
+  description: 'The kinds of forms.',
+  valuesConfig: {
+    FALL: { description: 'A fall.' },
+    WOUND: { description: 'A wound.' },
+    MEAL: { description: 'A meal.' },
+    MEDICATION_TAKEN: { description: 'Whether medication was taken.' },
+  },
+});
+registerEnumType(InjuryLevel, {
+  name: 'InjuryLevel',
+  description: 'How badly a person is injured.',
+  valuesConfig: {
+    NONE: { description: 'Not injured.' },
+    MINOR: { description: 'Injured a little: no physician is needed.' },
+    SERIOUS: { description: 'Injured so that a physician is needed.' },
+  },
+});
+registerEnumType(WoundStage, {
+  name: 'WoundStage',
+  description: 'The stages of a pressure injury (NPIAP).',
+  valuesConfig: {
+    STAGE_1: { description: 'Intact skin with a redness that does not blanch.' },
+    STAGE_2: { description: 'Partial-thickness skin loss.' },
+    STAGE_3: { description: 'Full-thickness skin loss.' },
+    STAGE_4: { description: 'Full-thickness skin and tissue loss.' },
+    UNSTAGEABLE: { description: 'Full-thickness loss whose depth cannot be seen.' },
+    DEEP_TISSUE: { description: 'Deep tissue pressure injury.' },
+  },
+});
+registerEnumType(Exudate, {
+  name: 'Exudate',
+  description: 'How much fluid comes from a wound.',
+  valuesConfig: {
+    NONE: { description: 'None.' },
+    LIGHT: { description: 'A little.' },
+    MODERATE: { description: 'A moderate amount.' },
+    HEAVY: { description: 'Much.' },
+  },
+});
+registerEnumType(MealTime, {
+  name: 'MealTime',
+  description: 'The meals of a day.',
+  valuesConfig: {
+    BREAKFAST: { description: 'Breakfast.' },
+    LUNCH: { description: 'Lunch.' },
+    DINNER: { description: 'Dinner.' },
+    SNACK: { description: 'Anything between meals.' },
+  },
+});
+registerEnumType(MedicationAdherence, {
+  name: 'MedicationAdherence',
+  description: 'How much of the medication was taken.',
+  valuesConfig: {
+    ALL: { description: 'All of it.' },
+    PARTLY: { description: 'A part of it.' },
+    NOT: { description: 'None of it.' },
+  },
+});
 
 @ObjectType({ description: 'A fall.' })
 @Directive(CARE_RECORD_SCOPE)

@@ -115,6 +115,14 @@ describe.each(databases())('care records on $name', ({ start }) => {
     expect((await list(NURSE)).nodes).toHaveLength(1);
   });
 
+  it('answers a record that is sent again also after a mentioned person has left the team', async () => {
+    const input = { id: randomUUID(), mentions: [NURSE.user] };
+    const first = await create(DOCTOR, input);
+    await cabinet.database.getRepository(CareTeamMemberEntity).update({ id: 'ctm_2' }, { endedAt: NOW });
+    expect((await create(DOCTOR, input)).payload).toEqual(first.payload);
+    expect((await create(DOCTOR, { ...input, id: randomUUID() })).errors).toEqual(['NOT_A_MEMBER']);
+  });
+
   it('stores one record if a phone sends the same id several times at once', async () => {
     const id = randomUUID();
     const answers = await Promise.all(Array.from({ length: 6 }, async () => await create(NURSE, { id })));

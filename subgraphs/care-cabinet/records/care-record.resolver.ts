@@ -52,28 +52,36 @@ export class CareRecordResolver {
     const userErrors = checkCareRecord(input, { careDate, today, dates: own.dates });
     if (userErrors.length > 0) return refuse(userErrors);
     const scope = toScope(member);
+    const made = {
+      ...{ id: takeId(input.id, 'crc'), patientId: input.patientId, facilityId: own.facility, authorId: user },
+      ...{ idempotencyKey: input.idempotencyKey ?? null, inputHash: hashInput(input) },
+    };
+    const answerKept = (kept: RecordRow) => {
+      const replayErrors = checkReplay(kept, { ...made, dates: own.dates });
+      if (replayErrors.length > 0) return refuse(replayErrors);
+      discloseRecords(1, { member, context, info });
+      return { careRecord: toCareRecord(kept, scope), userErrors: [] };
+    };
+    // A record that is there is answered also if a mentioned person has left since.
+    const before = input.id || input.idempotencyKey ? await context.records.findMade(made) : null;
+    if (before) return answerKept(before);
     const content = toContent(input);
     const mentionErrors = await checkMentions(content.mentions, member, context);
     if (mentionErrors.length > 0) return refuse(mentionErrors);
     const parent = await findParent(input.inReplyTo, scope, context);
     if (parent === undefined)
       return refuse([makeUserError('inReplyTo', 'NOT_FOUND', 'There is no record of this id that can be answered.')]);
-    const id = takeId(input.id, 'crc');
     const row: RecordRow = {
-      ...{ id, patientId: input.patientId, facilityId: own.facility, authorId: user, authorProfession: profession },
-      ...{ kind: input.kind, careDate, ...toColumns(content) },
+      ...made,
+      ...{ authorProfession: profession, kind: input.kind, careDate, ...toColumns(content) },
       // An answer is later than what it answers, also if the clocks of two processes differ.
       recordedAt: Math.max(context.now, (parent?.recordedAt ?? 0) + 1),
       ...{ state: input.draft ? 'DRAFT' : 'SENT', version: 1 },
-      ...{ inReplyTo: parent?.id ?? null, threadId: parent?.threadId ?? id },
-      ...{ idempotencyKey: input.idempotencyKey ?? null, inputHash: hashInput(input) },
+      ...{ inReplyTo: parent?.id ?? null, threadId: parent?.threadId ?? made.id },
     };
     const kept = await context.records.add(row);
-    const replayErrors = kept === row ? [] : checkReplay(kept, { ...row, dates: own.dates });
-    if (replayErrors.length > 0) return refuse(replayErrors);
     if (kept === row) context.changes.add(describeAddition(row));
-    discloseRecords(1, { member, context, info });
-    return { careRecord: toCareRecord(kept, scope), userErrors: [] };
+    return answerKept(kept);
   }
 
   @Mutation(() => ChangeCareRecordPayload, {

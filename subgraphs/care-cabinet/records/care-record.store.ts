@@ -36,6 +36,9 @@ export interface RecordPage {
   readonly after: RecordPosition | undefined;
 }
 
+/** How a record is recognized that is sent again. */
+export type MadeRecord = Pick<CareRecordEntity, 'id' | 'authorId' | 'facilityId' | 'idempotencyKey'>;
+
 /** Writes further rows in the transaction of a record. */
 export type Also = (manager: EntityManager) => Promise<void>;
 
@@ -104,13 +107,17 @@ export class CareRecordStore {
       return row;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      const { id, authorId, facilityId, idempotencyKey } = row;
-      const records = this.database.getRepository(CareRecordEntity);
-      const kept =
-        (await records.findOneBy({ id })) ?? (idempotencyKey && (await records.findOneBy({ authorId, facilityId, idempotencyKey })));
+      const kept = await this.findMade(row);
       if (!kept) throw error;
       return kept;
     }
+  }
+
+  /** Finds the record of an id, or else the one that its author added for the facility with the key. */
+  async findMade({ id, authorId, facilityId, idempotencyKey }: MadeRecord): Promise<CareRecordEntity | null> {
+    const records = this.database.getRepository(CareRecordEntity);
+    const found = await records.findOneBy({ id });
+    return found ?? (idempotencyKey === null ? null : await records.findOneBy({ authorId, facilityId, idempotencyKey }));
   }
 
   /**

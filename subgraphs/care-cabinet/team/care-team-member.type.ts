@@ -105,7 +105,6 @@ export class ChangeCareTeamMembershipInput extends CareTeamMemberInput {
 }
 
 @ObjectType({ description: 'The answer of a mutation that changes a care team.' })
-@Directive(CARE_RECORD_SCOPE)
 export class CareTeamMemberPayload {
   @Field(() => CareTeamMember, { nullable: true, description: 'The invitation or membership. Null if there are errors.' })
   member?: CareTeamMember | null;
