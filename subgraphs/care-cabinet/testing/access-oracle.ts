@@ -9,8 +9,8 @@ export interface OraclePerson {
   readonly facility: string;
 }
 
-/** What a member did, or was asked to do. */
-export type Outcome = 'DENIED' | 'REFUSED' | 'DONE';
+/** What a mutation does. HIDDEN: the person is told that what the input names is not there. */
+export type Outcome = 'DENIED' | 'HIDDEN' | 'REFUSED' | 'DONE';
 
 interface Membership {
   readonly id: string;
@@ -191,8 +191,9 @@ export class AccessOracle {
 
   changeLastDay(person: OraclePerson, patient: string, id: string, lastDay: number | null): Outcome {
     if (!this.mayWrite(person, patient)) return 'DENIED';
-    const one = this.memberships.find((membership) => membership.id === id && membership.patient === patient);
-    if (!one || !(this.isCurrent(one) || this.isWaiting(one)) || (lastDay !== null && lastDay < this.day)) return 'REFUSED';
+    const one = this.memberships.find((membership) => membership.id === id && membership.patient === patient && !membership.over);
+    if (!one) return 'HIDDEN';
+    if (!(this.isCurrent(one) || this.isWaiting(one)) || (lastDay !== null && lastDay < this.day)) return 'REFUSED';
     one.lastDay = lastDay;
     return 'DONE';
   }
@@ -201,7 +202,8 @@ export class AccessOracle {
     const one = this.memberships.find((membership) => membership.id === id && membership.patient === patient);
     const isOwn = one?.user === person.user && one.facility === person.facility && one.accepted;
     if (!isOwn && !this.mayWrite(person, patient)) return 'DENIED';
-    if (!one || !(this.isCurrent(one) || this.isWaiting(one))) return 'REFUSED';
+    if (!one || one.over) return 'HIDDEN';
+    if (!(this.isCurrent(one) || this.isWaiting(one))) return 'REFUSED';
     one.over = true;
     return 'DONE';
   }
@@ -216,7 +218,7 @@ export class AccessOracle {
     if (day > this.day || !this.permits(person, patient, person.facility, day)) return 'REFUSED';
     const parent = this.records.find((record) => record.id === answers);
     const mayAnswer = parent && this.sees(person, patient, parent) && (parent.state === 'sent' || parent.state === 'withdrawn');
-    if (answers !== null && !mayAnswer) return 'REFUSED';
+    if (answers !== null && !mayAnswer) return 'HIDDEN';
     const { user, facility } = person;
     const state = isDraft ? 'draft' : 'sent';
     this.records.push({ id, patient, facility, user, day, text, state, version: 1, answers, seen: new Set(), former: [] });
@@ -232,7 +234,8 @@ export class AccessOracle {
   ): Outcome {
     if (!this.mayWrite(person, patient)) return 'DENIED';
     const record = this.records.find((one) => one.id === id && this.sees(person, patient, one));
-    if (!record || record.user !== person.user || record.facility !== person.facility) return 'REFUSED';
+    if (!record) return 'HIDDEN';
+    if (record.user !== person.user || record.facility !== person.facility) return 'REFUSED';
     const isGone = record.state === 'withdrawn' || record.state === 'discarded';
     if (how === 'send' && record.state === 'sent') return 'DONE';
     if (how === 'withdraw' && isGone) return 'DONE';
@@ -252,7 +255,8 @@ export class AccessOracle {
   confirm(person: OraclePerson, patient: string, id: string): Outcome {
     if (!this.mayWrite(person, patient)) return 'DENIED';
     const record = this.records.find((one) => one.id === id && this.sees(person, patient, one));
-    if (!record || record.state === 'draft' || record.state === 'discarded') return 'REFUSED';
+    if (!record) return 'HIDDEN';
+    if (record.state === 'draft' || record.state === 'discarded') return 'REFUSED';
     if (record.user !== person.user) record.seen.add(`${person.user}@${person.facility}`);
     return 'DONE';
   }
@@ -268,7 +272,8 @@ export class AccessOracle {
   close(person: OraclePerson, patient: string, id: string, kind: 'task' | 'visit'): Outcome {
     if (!this.mayWrite(person, patient)) return 'DENIED';
     const plan = this.plans.find((one) => one.id === id && one.kind === kind && this.seesPlan(person, patient, one));
-    if (!plan || (kind === 'visit' && !plan.closed && plan.day < this.day)) return 'REFUSED';
+    if (!plan) return 'HIDDEN';
+    if (kind === 'visit' && !plan.closed && plan.day < this.day) return 'REFUSED';
     plan.closed = true;
     return 'DONE';
   }
