@@ -26,7 +26,7 @@ const person = fc.constantFrom(2, 0, 0, 1, 2, 3, 0, 2, 3, 4);
 const patient = fc.constantFrom(0, 0, 0, 0, 0, 0, 1);
 /** Which of the things that were made: the newest first. */
 const which = fc.nat(3);
-const lastDay = fc.option(fc.constantFrom(-1, 0, 1, 3, 40, 40), { freq: 1 });
+const lastDay = fc.option(fc.constantFrom(-1, 0, 1, 3, 40, 40), { freq: 2 });
 const day = fc.constantFrom(-3, -1, 0, 0, 0, 1);
 
 const step = fc.oneof(
@@ -62,7 +62,7 @@ const step = fc.oneof(
       patient,
       day,
       isDraft: fc.boolean(),
-      answers: fc.option(which, { freq: 1 }),
+      answers: fc.option(which, { freq: 2 }),
     }),
   },
   {
