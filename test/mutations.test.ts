@@ -5,6 +5,20 @@ import { buildSchema, type GraphQLField, type GraphQLInputObjectType, getNamedTy
 /** A mutation that may run twice without harm, and so needs no key. */
 const WITHOUT_KEY: Readonly<Record<string, string>> = {
   runPermissionUpload: 'its upload runs once: a second time it is RUNNING or DONE',
+  startCareTeam: 'a patient has one team: a second time it is TEAM_EXISTS',
+  inviteToCareTeam: 'a person is invited once: a second time it is ALREADY_INVITED',
+  acceptCareTeamInvitation: 'an invitation is accepted once: a second time it answers the membership',
+  declineCareTeamInvitation: 'an invitation is declined once: after that there is none',
+  changeCareTeamMembership: 'it sets the same last day again',
+  endCareTeamMembership: 'a membership ends once: a second time it is NOT_FOUND',
+  sendCareRecord: 'a draft is sent once: a second time it answers the record',
+  correctCareRecord: 'it names the version: a second time it answers the record',
+  withdrawCareRecord: 'a record is withdrawn once: a second time it answers the record',
+  confirmCareRecords: 'a person has seen a record once',
+  createCareTask: 'its `id` is the key: a second time it answers the task',
+  completeCareTask: 'a task is done once: a second time it answers the task',
+  planCareVisit: 'its `id` is the key: a second time it answers the visit',
+  cancelCareVisit: 'a visit is cancelled once: a second time it answers the visit',
   reportUse: 'it changes nothing: a report that comes twice is two events of one use',
 };
 

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { describe, it } from '@jest/globals';
 import { pino } from 'pino';
 import { describeSubgraph } from '../kit/conformance.js';
-import { makeChartReader } from '../kit/index.js';
 import { startChartUnderTest } from '../kit/testing/chart-under-test.js';
 import { NOW } from '../kit/testing/issuers.js';
-import { CareRecordStore } from './care-record.store.js';
-import { CareRecordSource } from './care-record-source.js';
+import { makeStores } from './context.js';
 import { openCareCabinet, serveCareCabinet } from './data-source.js';
+import { CareRecordEntity } from './records/care-record.entity.js';
 import { createCareCabinet } from './subgraph.js';
+import { CareTeamMemberEntity } from './team/care-team-member.entity.js';
+import { makeMember, makeRecord } from './testing/rows.js';
 
 const log = pino({ level: 'silent' });
 
@@ -24,12 +25,16 @@ describeSubgraph({
   start: async (gateway) => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-care-cabinet-'));
     const address = `sqlite:${join(folder, 'care-cabinet.sqlite')}`;
-    await (await openCareCabinet(address, log)).destroy();
+    const tables = await openCareCabinet(address, log);
+    // The caller of the checks is in the team of both patients, and the hospital has a record of each.
+    for (const patientId of ['pat_1', 'pat_2']) {
+      await tables.getRepository(CareTeamMemberEntity).insert(makeMember({ id: `ctm_${patientId}`, patientId }));
+      await tables.getRepository(CareRecordEntity).insert(makeRecord({ id: `crc_${patientId}`, patientId, facilityId: 'fac_hospital' }));
+    }
+    await tables.destroy();
     const data = await serveCareCabinet(address, log, 5_000);
-    const records = new CareRecordStore(data.database, data.writer);
-    const charts = makeChartReader(new CareRecordSource(records));
-    const extend: Parameters<typeof startChartUnderTest>[3] = (context) => ({ charts: charts(context), records });
-    const started = await startChartUnderTest(gateway, await createCareCabinet(), 'CareCabinetChart', extend);
+    const stores = makeStores(data);
+    const started = await startChartUnderTest(gateway, await createCareCabinet(), 'CareCabinetChart', () => stores);
     return {
       ...started,
       sdl: readFileSync('schema/care-cabinet.graphql', 'utf8'),

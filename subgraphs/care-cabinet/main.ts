@@ -1,8 +1,7 @@
 import 'reflect-metadata';
-import { logger, makeChartReader, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
-import { CareRecordStore } from './care-record.store.js';
-import { CareRecordSource } from './care-record-source.js';
+import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { readConfig } from './config.js';
+import { makeStores } from './context.js';
 import { serveCareCabinet } from './data-source.js';
 import { createCareCabinet } from './subgraph.js';
 
@@ -10,14 +9,13 @@ await run('care-cabinet', async () => {
   const config = readConfig();
   const log = logger('care-cabinet', config.HAREYAKA_LOG_LEVEL);
   const system = await makeSystemParts('care-cabinet', config);
-  const { database, writer, close } = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
-  const records = new CareRecordStore(database, writer);
-  const charts = makeChartReader(new CareRecordSource(records));
+  const data = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
+  const stores = makeStores(data);
   const served = await startSubgraph(await createCareCabinet(), {
     ...system,
     log,
-    ready: async () => (await database.query('SELECT 1')).length === 1,
-    extend: (context) => ({ charts: charts(context), records }),
+    ready: async () => (await data.database.query('SELECT 1')).length === 1,
+    extend: () => stores,
   });
   return {
     url: served.url,
@@ -25,7 +23,7 @@ await run('care-cabinet', async () => {
     reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();
-      await close();
+      await data.close();
     },
   };
 });

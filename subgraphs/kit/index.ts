@@ -50,6 +50,7 @@ export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/presc
 export { Procedure } from './chart/procedure.js';
 export { Provenance } from './chart/provenance.js';
 export type { ChartAnswer, ChartAsk, ChartSource, DayCount, OlderItems, WantedItems } from './chart/reader/chart-answer.js';
+export { discloseList, watchPage } from './chart/reader/chart-disclosures.js';
 export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/chart-reader.js';
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export {
@@ -97,6 +98,9 @@ export {
   demandSearch,
   type ExchangeOptions,
   exchangePermit,
+  identifyCaller,
+  type KnownPerson,
+  PERSON_SCOPE,
   postWithAssertion,
   SEARCH_SCOPE,
   type Searcher,

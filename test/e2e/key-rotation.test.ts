@@ -64,6 +64,7 @@ beforeAll(async () => {
       node.charts.some(({ imagingStudies }: Any) => imagingStudies?.some(({ hasImages }: Any) => hasImages)),
     ).node.id,
   };
+  await fleet.startCareTeam('ns-tanaka', patients.nurses);
 }, 120_000);
 afterAll(async () => {
   await fleet?.stop();

@@ -265,6 +265,7 @@ describe('the care cabinet', () => {
     const patient = list.data.viewablePatients.edges
       .map(({ node }: { node: { id: string } }) => node.id)
       .find((id: string) => sees('ns-tanaka', id, 'CARE_RECORD').includes(station));
+    await fleet.startCareTeam('ns-tanaka', patient);
     const added = await fleet.askLists(
       'ns-tanaka',
       `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) { careRecord { id text facility { id name } author { name } } userErrors { code field } } }`,
@@ -288,6 +289,43 @@ describe('the care cabinet', () => {
     });
   });
 
+  it('shows a team’s record to an invited person from the acceptance until the membership ends, and to nobody else', async () => {
+    const acting = (account: string) => userOf(account).activities[0]!.facilityId;
+    const writes = (account: string, id: string) => sees(account, id, 'CARE_RECORD').includes(acting(account));
+    const others = ['dr-sato', 'ph-yamada', 'cm-kimura'];
+    const shared = world.patients.filter(({ id }) => writes('ns-tanaka', id)).map(({ id }) => id);
+    const [patientId, invited] = shared.flatMap((id) =>
+      others.filter((account) => writes(account, id)).map((account) => [id, account]),
+    )[0]!;
+    await fleet.startCareTeam('ns-tanaka', patientId!);
+    const send = async (account: string, mutation: string, type: string, input: object) => {
+      const query = `mutation ($input: ${type}!) { answer: ${mutation}(input: $input) { member { id state } userErrors { code } } }`;
+      const { data, errors } = await fleet.ask(account, query, { input: { patientId, ...input } });
+      expect([errors, data.answer.userErrors]).toEqual([[], []]);
+      return data.answer.member;
+    };
+    const look = async (account: string) => {
+      const query =
+        'query ($id: ID!) { patient(id: $id) { charts { ... on CareCabinetChart { careTeam { nodes { user { id } } } careRecords { nodes { id } answers { state } } } } } }';
+      const { data } = await fleet.ask(account, query, { id: patientId });
+      const { careRecords, careTeam } = data.patient.charts.find((chart: object) => 'careRecords' in chart);
+      const states = new Set(careRecords.answers.map(({ state }: { state: string }) => state));
+      return { reads: states.has('ANSWERED'), team: careTeam.nodes.length };
+    };
+    const { id: userId } = userOf(invited!);
+    const { id: memberId } = await send('ns-tanaka', 'inviteToCareTeam', 'InviteToCareTeamInput', { userId, facilityId: acting(invited!) });
+    expect(await look(invited!)).toEqual({ reads: false, team: 0 });
+    const { data } = await fleet.ask(invited!, '{ myCareTeamInvitations { id patient { id name } invitedBy { id } state } }');
+    expect(data.myCareTeamInvitations).toContainEqual({
+      ...{ id: memberId, state: 'INVITED', invitedBy: { id: userOf('ns-tanaka').id } },
+      patient: { id: patientId, name: expect.any(String) },
+    });
+    await send(invited!, 'acceptCareTeamInvitation', 'CareTeamMemberInput', { memberId });
+    expect(await look(invited!)).toEqual({ reads: true, team: 2 });
+    await send(invited!, 'endCareTeamMembership', 'CareTeamMemberInput', { memberId });
+    expect(await look(invited!)).toEqual({ reads: false, team: 0 });
+  });
+
   it('refuses a record for a patient whom the author may not see, and stores nothing', async () => {
     const stranger = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').length === 0)!;
     const refused = await fleet.askLists(
@@ -303,6 +341,7 @@ describe('the care cabinet', () => {
     const station = userOf('ns-tanaka').activities[0]!.facilityId;
     const own = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').includes(station))!;
     const stranger = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').length === 0)!;
+    await fleet.startCareTeam('ns-tanaka', own.id);
     const send = async () =>
       await fleet.askLists(
         'ns-tanaka',

@@ -31,6 +31,8 @@ export interface TestFleet extends Fleet {
   ask(account: string, query: string, variables?: object): Promise<Answer>;
   /** As `ask`, with a chart's lists in place of their connections. */
   askLists(account: string, query: string, variables?: object): Promise<Answer>;
+  /** Makes a demo account a member of a patient's care team: without it nobody reads or writes care records. It starts the team if there is none. */
+  startCareTeam(account: string, patientId: string): Promise<void>;
   /** Sends a query to the gateway with any authorization. */
   send(authorization: string | undefined, body: object): Promise<Answer>;
   /** Sets faults, by institution code or centre. */
@@ -121,6 +123,12 @@ export async function startTestFleet(options: Partial<FleetOptions> = {}): Promi
     askLists: async (account, query, variables) => {
       const answer = await ask(account, query, variables);
       return { ...answer, data: readLists(answer.data) };
+    },
+    startCareTeam: async (account, patientId) => {
+      const query = 'mutation ($input: StartCareTeamInput!) { startCareTeam(input: $input) { userErrors { code } } }';
+      const { data, text } = await ask(account, query, { input: { patientId } });
+      const codes = data?.startCareTeam?.userErrors.map(({ code }: { readonly code: string }) => code);
+      if (codes === undefined || codes.some((code: string) => code !== 'TEAM_EXISTS')) throw new Error(text);
     },
     fault: async (target, fault) => void (await control('PUT', `/faults/${target}`, JSON.stringify(fault))),
     noFaults: async () => void (await control('DELETE', '/faults')),

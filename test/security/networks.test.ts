@@ -41,6 +41,7 @@ beforeAll(async () => {
   };
   Object.assign(gateways, { ipv4: fleet.gateway, ipv6: await another('::1'), mapped: await another('::ffff:127.0.0.1') });
   world = await fleet.world();
+  await fleet.startCareTeam('cm-kimura', await carePatient());
   for (const account of ['dr-sato', 'cm-kimura']) await demand(account, { networks: NETWORKS, networksRequired: true });
 }, 120_000);
 afterAll(async () => {

@@ -66,6 +66,18 @@ describe('the class of an event', () => {
     ['a card', makeChanged('registerHpkiCertificate'), 'SECURITY', '110113', '110137', 'E', '0'],
     ['a facility', makeChanged('updateFacility'), 'SECURITY', '110113', '110129', 'E', '0'],
     ['a care record', makeChanged('createCareRecord', { patient: 'pat_1' }), 'CREATE', '110110', undefined, 'C', '0'],
+    ['a corrected care record', makeChanged('correctCareRecord', { patient: 'pat_1' }), 'CREATE', '110110', undefined, 'C', '0'],
+    ['care records that were seen', makeChanged('confirmCareRecords', { patient: 'pat_1' }), 'CREATE', '110110', undefined, 'C', '0'],
+    ['a cancelled visit', makeChanged('cancelCareVisit', { patient: 'pat_1' }), 'CREATE', '110110', undefined, 'C', '0'],
+    [
+      'a new member of a care team',
+      makeChanged('acceptCareTeamInvitation', { patient: 'pat_1' }),
+      'SECURITY',
+      '110113',
+      '110135',
+      'E',
+      '0',
+    ],
     ['a mutation that nobody knows', makeChanged('vendorDidSomething'), 'SECURITY', '110113', '110129', 'E', '0'],
   ])('of %s', (_what, detail, pattern, type, subtype, action, outcome) => {
     const found = classifyEvent(detail);

@@ -73,8 +73,8 @@ const ACTIONS: readonly (readonly [name: RegExp, meaning: Meaning])[] = [
   [/^endEmergency/, meaning('SECURITY', 'E', '110113', '110138')],
   [/Consent$/, meaning('CONSENT', 'E', '110113')],
   [/User$|HpkiCertificate$/, meaning('SECURITY', 'E', '110113', '110137')],
-  [/Permission|Raise$|^(un)?linkPatient|^(un)?mergePatients/, meaning('SECURITY', 'E', '110113', '110135')],
-  [/^create|^add(?!PermissionLines)/, meaning('CREATE', 'C', '110110')],
+  [/Permission|CareTeam|Raise$|^(un)?linkPatient|^(un)?mergePatients/, meaning('SECURITY', 'E', '110113', '110135')],
+  [/^create|^add(?!PermissionLines)|Care(Records?|Task|Visit)$/, meaning('CREATE', 'C', '110110')],
 ];
 const CONFIGURATION = meaning('SECURITY', 'E', '110113', '110129');
 

@@ -7,8 +7,10 @@ import {
   CLIENT_ASSERTION,
   demandSearch,
   exchangePermit,
+  identifyCaller,
   KitError,
   makeKeys,
+  PERSON_SCOPE,
   SEARCH_SCOPE,
   signingKey,
   TOKEN_EXCHANGE,
@@ -302,6 +304,47 @@ describe('the exchange for a search', () => {
         role: 'SUPPORT_CENTRE',
       });
       await expect(demandSearch(options, await ask('dr-sato'))).rejects.toThrow(new KitError('NOT_PERMITTED'));
+    } finally {
+      directory.now = then;
+    }
+  });
+});
+
+describe('the exchange with the scope of a person', () => {
+  const identify = async (account: string, change: Partial<Caller> = {}) =>
+    await exchange({
+      scope: PERSON_SCOPE,
+      subject_token: await directory.token(directory.caller(account, { names: [], ...change }), 'care-cabinet'),
+    });
+
+  it('answers who the caller is, gives no permit, and is recorded without a patient', async () => {
+    const { status, body } = await identify('cm-kimura');
+    const { id, profession } = directory.world.users.find(({ subject }) => subject === 'cm-kimura')!;
+    expect([status, body]).toEqual([200, { scope: PERSON_SCOPE, user: id, profession }]);
+    expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: '', given: true }]);
+  });
+
+  it('refuses a person who may not act', async () => {
+    expect((await identify('cm-kimura', { facility: 'fac_none' })).status).toBe(403);
+    expect((await identify('cm-kimura', { subject: 'nobody' })).status).toBe(403);
+    expect((await recorded()).every(({ given }) => !given)).toBe(true);
+  });
+
+  it('answers the kit’s own client', async () => {
+    const then = directory.now;
+    directory.now = Date.now();
+    try {
+      const key = await signingKey(directory.keys.systems.get('care-cabinet')!.privateSet);
+      const options = { url: `${directory.url}/issuer/exchange`, issuer: 'hareyaka-directory', system: 'care-cabinet', key };
+      const ask = async (change: Partial<Caller>) => ({
+        callerToken: await directory.token(directory.caller('cm-kimura', change), 'care-cabinet'),
+        signal: AbortSignal.timeout(5_000),
+      });
+      await expect(identifyCaller(options, await ask({}))).resolves.toEqual({
+        user: expect.stringMatching(/^usr_/),
+        profession: expect.stringMatching(/./),
+      });
+      await expect(identifyCaller(options, await ask({ facility: 'fac_none' }))).rejects.toThrow(new KitError('NOT_PERMITTED'));
     } finally {
       directory.now = then;
     }

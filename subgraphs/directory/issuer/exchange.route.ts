@@ -1,7 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
-import { type Caller, CallerTokens, classifyRefusal, isDuplicate, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
+import {
+  type Caller,
+  CallerTokens,
+  classifyRefusal,
+  isDuplicate,
+  PERSON_SCOPE,
+  SEARCH_SCOPE,
+  TOKEN_EXCHANGE,
+  type Writer,
+} from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
@@ -25,7 +34,7 @@ export interface ExchangeOptions extends AssertionOptions {
 /**
  * `POST /issuer/exchange`: exchanges a caller token for a permit, after RFC 8693. The subgraph authenticates itself with a signed assertion
  * that is valid once. It gets a permit for its own audience alone, for a patient whom the operation names; or, with the scope of a search, the answer
- * that the caller may search. Every exchange is recorded, granted or refused; a search without a patient.
+ * that the caller may search; or, with the scope of a person, who the caller is. Every exchange is recorded, granted or refused; the last two without a patient.
  */
 export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
   const { database, writer, permits, refusals, now = Date.now } = options;
@@ -49,12 +58,22 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
     const patient = form.patient ?? '';
     const at = now();
     const searches = form.scope === SEARCH_SCOPE && !patient;
+    const identifies = form.scope === PERSON_SCOPE && !patient;
     const {
       permit,
       given = permit !== undefined,
       user,
       searcher,
-    }: Exchanged = !caller ? {} : searches ? await searchFor(caller, at) : patient ? await permitFor(caller, patient, system, at) : {};
+      profession,
+    }: Exchanged = !caller
+      ? {}
+      : searches
+        ? await searchFor(caller, at)
+        : identifies
+          ? await identify(caller, at)
+          : patient
+            ? await permitFor(caller, patient, system, at)
+            : {};
     const exchange = {
       id: createId('exc'),
       systemId: system,
@@ -76,12 +95,13 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
       return await reply.code(401).send({ error: 'invalid_client' });
     }
     if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
-    if (!patient && !searches) return await reply.code(400).send({ error: 'invalid_request' });
+    if (!patient && !searches && !identifies) return await reply.code(400).send({ error: 'invalid_request' });
     if (!given) {
       refusals.record({ kind: 'exchange', reason: 'not-permitted', party: system });
       return await reply.code(403).send({ error: 'access_denied' });
     }
     if (searches) return await reply.send({ scope: SEARCH_SCOPE, user, ...searcher });
+    if (identifies) return await reply.send({ scope: PERSON_SCOPE, user, profession });
     return await reply.send({ access_token: permit, issued_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_type: 'N_A' });
   });
 
@@ -92,6 +112,12 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
     const role = findRole(person, at);
     const given = isNetworkRole(role) && caller.scopes.includes('directory:manage');
     return { given, user: person.id, searcher: { profession: person.profession, role } };
+  }
+
+  /** Anybody who may act learns the own id: what belongs to a person is found by it. */
+  async function identify(caller: Caller, at: number): Promise<Exchanged> {
+    const person = await persons.ofCaller(caller, at);
+    return { given: mayAct(person, caller, at), user: person?.id, profession: person?.profession };
   }
 
   async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {
@@ -110,4 +136,6 @@ interface Exchanged {
   readonly user?: string | undefined;
   /** Who searches, for the audit of the system. */
   readonly searcher?: { readonly profession: string; readonly role: string | null };
+  /** The profession of the caller, for a system that asks who the caller is. */
+  readonly profession?: string | undefined;
 }

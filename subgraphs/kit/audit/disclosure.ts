@@ -7,7 +7,8 @@ export const DISCLOSURES_HEADER = 'hareyaka-disclosures';
 
 /**
  * Why something may be seen: `consent:ID`, `permission:ID`, `emergency:ID` (the directory's ids), `own-facility`, `role:ROLE` for staff of the
- * network, or `listed`: the patient was in a list of viewable patients, for which the rules were evaluated without naming their facts.
+ * network, `invitation:ID` for a person whom a care team invited (the care cabinet's id), or `listed`: the patient was in a list of viewable patients,
+ * for which the rules were evaluated without naming their facts.
  */
 export type Ground = string;
 

@@ -10,6 +10,8 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** The scope in place of a patient: the right to search all patients. */
 export const SEARCH_SCOPE = 'search-patients';
+/** The scope in place of a patient: who the caller is. */
+export const PERSON_SCOPE = 'person';
 export const ASSERTION_TYP = 'client-assertion+jwt';
 
 /** The person in a caller token: what the directory needs to find the person and to decide whether the person may act. */
@@ -22,6 +24,13 @@ export interface Searcher {
   readonly profession: string;
   /** The role that allows it: `NETWORK_ADMIN` or `SUPPORT_CENTRE`. */
   readonly role: string;
+}
+
+/** Who the caller is, as the directory knows the person. */
+export interface KnownPerson {
+  /** The directory's id of the person. */
+  readonly user: string;
+  readonly profession: string;
 }
 
 /** The issuer of the directory, and the system that requests permits. */
@@ -64,6 +73,20 @@ export async function demandSearch(
   const { user, profession, role } = await postExchange(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
   if (typeof user === 'string' && typeof profession === 'string' && typeof role === 'string') return { user, profession, role };
   throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange did not say who searches') });
+}
+
+/**
+ * Asks the issuer who the caller is, for what belongs to the person and to no patient: the invitations that the person got. The issuer records it.
+ *
+ * @throws KitError NOT_PERMITTED if the person may not act; UNREACHABLE, TIMED_OUT when the issuer fails
+ */
+export async function identifyCaller(
+  options: ExchangeOptions,
+  { callerToken, signal }: { callerToken: string; signal: AbortSignal },
+): Promise<KnownPerson> {
+  const { user, profession } = await postExchange(options, { callerToken, wanted: { scope: PERSON_SCOPE }, signal });
+  if (typeof user === 'string' && typeof profession === 'string') return { user, profession };
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange did not say who the caller is') });
 }
 
 /**

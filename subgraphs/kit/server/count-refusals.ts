@@ -3,11 +3,11 @@ import { classifyRefusal } from '../observe/refusal.js';
 import type { Refusals } from '../observe/refusals.js';
 import type { SubgraphRuntime } from './subgraph-runtime.js';
 
-type Guards = Pick<SubgraphRuntime, 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'>;
+type Guards = Pick<SubgraphRuntime, 'callers' | 'grantOf' | 'permitFor' | 'demandSearch' | 'identify'>;
 
 /** Wraps a runtime so that it counts each refused caller token, permit and exchange. The answers do not change. */
 export function countRefusals<R extends Guards>(runtime: R, refusals: Refusals): R {
-  const { callers, grantOf, permitFor, demandSearch } = runtime;
+  const { callers, grantOf, permitFor, demandSearch, identify } = runtime;
   const seen = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
       return await act();
@@ -21,6 +21,7 @@ export function countRefusals<R extends Guards>(runtime: R, refusals: Refusals):
     callers: { verify: (token: string | undefined) => seen(async () => await callers.verify(token)) },
     ...(grantOf && { grantOf: (...asked: Parameters<typeof grantOf>) => seen(async () => await grantOf(...asked)) }),
     ...(permitFor && { permitFor: (...asked: Parameters<typeof permitFor>) => seen(async () => await permitFor(...asked)) }),
+    ...(identify && { identify: (...asked: Parameters<typeof identify>) => seen(async () => await identify(...asked)) }),
     ...(demandSearch && { demandSearch: (...asked: Parameters<typeof demandSearch>) => seen(async () => await demandSearch(...asked)) }),
   };
 }

@@ -48,6 +48,10 @@ export function requestContext(runtime: SubgraphRuntime, request: ContextRequest
       if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
       return await runtime.demandSearch({ caller, callerToken, signal });
     },
+    identify: async () => {
+      if (!runtime.identify) throw new KitError('NOT_PERMITTED');
+      return await runtime.identify({ caller, callerToken, signal });
+    },
     viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
     permitFor: async (patient: string) => {
       if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');

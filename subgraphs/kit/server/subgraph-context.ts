@@ -3,7 +3,7 @@ import type { ChangeReport } from '../audit/change-report.js';
 import type { DisclosureReport } from '../audit/disclosure-report.js';
 import type { Content } from '../content/content-urls.js';
 import type { Caller } from '../identity/caller.js';
-import type { Searcher } from '../permit/exchange.js';
+import type { KnownPerson, Searcher } from '../permit/exchange.js';
 import type { FacilityIdentity, Grant } from '../permit/grant.js';
 import type { Loaders } from './loader.js';
 import type { RootFields } from './root-fields.js';
@@ -36,6 +36,8 @@ export interface SubgraphContext {
   contentUrl(this: void, content: Content, place: FacilityIdentity): string;
   /** Checks that the caller may search a system's patients, as the support centre may. The directory's issuer answers and records it. @returns who searches @throws KitError NOT_PERMITTED */
   demandSearch(): Promise<Searcher>;
+  /** Asks the directory who the caller is, for what belongs to the person and to no patient. @throws KitError NOT_PERMITTED if the person may not act */
+  identify(): Promise<KnownPerson>;
   /** Gets a permit for a patient whom the operation names, for mutations and root fields. */
   permitFor(patient: string): Promise<Grant>;
 }

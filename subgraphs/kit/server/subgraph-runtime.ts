@@ -8,7 +8,7 @@ import type { CallerTokens } from '../identity/caller-token.js';
 import type { MetricsAddress } from '../observe/metrics-listener.js';
 import type { SubgraphMetrics } from '../observe/subgraph-metrics.js';
 import type { SubgraphTraces } from '../observe/subgraph-traces.js';
-import type { Searcher } from '../permit/exchange.js';
+import type { KnownPerson, Searcher } from '../permit/exchange.js';
 import type { Grant } from '../permit/grant.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { ViewerHandovers } from './viewer-handover.js';
@@ -33,6 +33,8 @@ export interface SubgraphRuntime {
   readonly permitFor?: (patient: string, request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<Grant>;
   /** Checks whether the caller may search patients. */
   readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<Searcher>;
+  /** Asks the directory who the caller is. */
+  readonly identify?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<KnownPerson>;
   /** Images and documents: their addresses, and their bytes. */
   readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource } | undefined;
   /** Opens patients in the system's own viewer, if it has one. */

@@ -142,6 +142,24 @@ describe('a connected system', () => {
     await expect(demanded).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 
+  it('asks the directory’s issuer who the caller is, and names no patient', async () => {
+    const person = { user: 'usr_1', profession: 'NURSE' };
+    answer = says(200, { scope: 'person', ...person });
+    expect(await (await system()).identify!({ caller: callerOf(), callerToken: 'caller-token', signal: signal() })).toEqual(person);
+    const [form] = asked;
+    expect([form!.get('subject_token'), form!.get('scope'), form!.get('patient')]).toEqual(['caller-token', 'person', null]);
+  });
+
+  it.each<[string, (response: ServerResponse) => void, string]>([
+    ['refuses', says(403, { user: 'usr_1', profession: 'NURSE' }), 'NOT_PERMITTED'],
+    ['fails', says(500), 'UNREACHABLE'],
+    ['says only half of it', says(200, { user: 'usr_1' }), 'UNREACHABLE'],
+  ])('knows nobody if the issuer %s', async (_what, says_, code) => {
+    answer = says_;
+    const identified = (await system()).identify!({ caller: callerOf(), callerToken: 't', signal: signal() });
+    await expect(identified).rejects.toMatchObject({ code });
+  });
+
   it('accepts from an exchange no permit for another patient or another person, and no invalid one', async () => {
     const { permitFor } = await system();
     const now = Math.floor(Date.now() / 1000);

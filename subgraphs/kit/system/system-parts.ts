@@ -6,7 +6,7 @@ import { CallerTokens, type SigningKey } from '../identity/caller-token.js';
 import { makeItemIds } from '../identity/item-id.js';
 import { keySet } from '../identity/key-set.js';
 import { SubgraphTraces } from '../observe/subgraph-traces.js';
-import { demandActive, demandSearch, exchangePermit } from '../permit/exchange.js';
+import { demandActive, demandSearch, exchangePermit, identifyCaller } from '../permit/exchange.js';
 import { Permits } from '../permit/permit.js';
 import type { SealingKey } from '../permit/seal.js';
 import { ConfigurationError, logLevel, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
@@ -54,6 +54,7 @@ export interface SystemRuntimeParts
     | 'grantOf'
     | 'permitFor'
     | 'demandSearch'
+    | 'identify'
     | 'demandActive'
     | 'viewer'
   > {
@@ -103,6 +104,7 @@ export async function makeSystemParts(system: string, env: SystemEnvironment): P
       return grant;
     },
     demandSearch: async ({ callerToken, signal }) => await demandSearch(exchange, { callerToken, signal }),
+    identify: async ({ callerToken, signal }) => await identifyCaller(exchange, { callerToken, signal }),
     demandActive: async (request) => await demandActive(exchange, request),
     itemId: makeItemIds(held.set),
     contentUrls,
