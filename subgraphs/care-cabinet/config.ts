@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError, databaseAddress, readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
+import type { ScannerAddress } from './attachments/scan-malware.js';
 import type { S3Options } from './storage/s3-storage.js';
 import { readStorageKeys, type StorageKeys } from './storage/storage-keys.js';
 
@@ -51,7 +52,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   );
   const storage = readStorage(read);
   if (storage && !read.HAREYAKA_UPLOADS) throw wrong('HAREYAKA_UPLOADS', 'is missing beside HAREYAKA_STORAGE');
-  return { ...read, storage };
+  return { ...read, storage, scanner: readScanner(read.HAREYAKA_CLAMAV) };
 }
 
 /** The configuration of the command that rotates the storage's keys. */
@@ -69,6 +70,15 @@ function readStorage(env: StorageEnvironment): StorageConfig | undefined {
   if (!keysFile) throw wrong('HAREYAKA_STORAGE_KEYS', 'is missing beside HAREYAKA_STORAGE');
   return { place: readPlace(address, env), keysFile, keys: readKeys(keysFile) };
 }
+
+function readScanner(address: string | undefined): ScannerAddress | undefined {
+  if (address === undefined) return undefined;
+  const [host, port] = address.split(':');
+  return { host: host!, port: Number(port), deadline: SCAN_WITHIN };
+}
+
+/** Milliseconds for one scan. */
+const SCAN_WITHIN = 20_000;
 
 function readPlace(address: string, env: StorageEnvironment): StorageConfig['place'] {
   if (address.startsWith('folder:')) return { folder: address.slice('folder:'.length) };

@@ -1,16 +1,18 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { buildDatabaseOptions, type DatabaseUse, openDatabase, Writer } from '../kit/index.js';
+import { AttachmentEntity } from './attachments/attachment.entity.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CreateCareRecord1 } from './migrations/1-create-care-record.js';
 import { KeepIdempotencyKeys2 } from './migrations/2-keep-idempotency-keys.js';
+import { KeepAttachments7 } from './migrations/7-keep-attachments.js';
 
 /** Opens the care cabinet's tables as they are, without migrating them. */
 async function connectCareCabinet(address: string, log: Logger, use: DatabaseUse = {}): Promise<DataSource> {
   return await openDatabase({
     ...buildDatabaseOptions(address, log, use),
-    entities: [CareRecordEntity],
-    migrations: [CreateCareRecord1, KeepIdempotencyKeys2],
+    entities: [CareRecordEntity, AttachmentEntity],
+    migrations: [CreateCareRecord1, KeepIdempotencyKeys2, KeepAttachments7],
     synchronize: false,
   });
 }

@@ -1,4 +1,6 @@
 import { allow, createSubgraph, makeChartRules, resolveChartReference, type Subgraph } from '../kit/index.js';
+import { CareAttachment } from './attachments/care-attachment.type.js';
+import { CareUploadResolver } from './attachments/care-upload.resolver.js';
 import { CareRecordResolver } from './care-record.resolver.js';
 import { CareCabinetChart } from './chart.type.js';
 
@@ -6,13 +8,13 @@ import { CareCabinetChart } from './chart.type.js';
 export async function createCareCabinet(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'care-cabinet',
-    resolvers: [CareRecordResolver],
-    entities: [CareCabinetChart],
+    resolvers: [CareRecordResolver, CareUploadResolver],
+    entities: [CareCabinetChart, CareAttachment],
     references: { CareCabinetChart: resolveChartReference(CareCabinetChart) },
     shield: {
       CareCabinetChart: makeChartRules(['careRecords']),
-      // The mutation checks its permission itself: it gets a permit by exchange.
-      Mutation: { createCareRecord: allow },
+      // The mutations check their permission themselves: they get a permit by exchange.
+      Mutation: { createCareRecord: allow, createCareUpload: allow },
     },
   });
 }
