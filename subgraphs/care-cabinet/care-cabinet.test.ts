@@ -144,9 +144,12 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     const row = { id: 'a', patientId: 'p', facilityId: 'f', authorId: 'u', kind: 'VISIT', text: '血圧', careDate: '2026-01-01' };
     const kept = { ...row, recordedAt: NOW, idempotencyKey: 'k'.repeat(100), inputHash: 'h' };
     await fresh.getRepository(CareRecordEntity).insert(kept);
+    // The attachments' tables, then the keys.
+    await fresh.undoLastMigration();
     await fresh.undoLastMigration();
     await fresh.runMigrations();
     expect(await fresh.getRepository(CareRecordEntity).find()).toEqual([{ ...kept, idempotencyKey: null, inputHash: null }]);
+    await fresh.undoLastMigration();
     await fresh.undoLastMigration();
     await fresh.undoLastMigration();
     await fresh.runMigrations();

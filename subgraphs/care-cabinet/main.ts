@@ -38,7 +38,10 @@ await run('care-cabinet', async () => {
   return {
     url: served.url,
     metrics: served.metrics,
-    reread: rereadKeys(log, async () => [...(await system.reread()), ...(storage?.reread() ?? [])]),
+    reread: rereadKeys(log, async () => {
+      storage?.reread();
+      return await system.reread();
+    }),
     close: async () => {
       await served.close();
       uploads.close();

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
 import { pino } from 'pino';
 import { request } from 'undici';
 import {
@@ -56,13 +57,23 @@ export interface CabinetAnswer {
 const log = pino({ level: 'silent' });
 export const LIMIT = 32 * 1024 * 1024;
 
+/** What several processes of one cabinet share. */
+export interface CabinetOptions {
+  readonly scanner?: ScannerAddress | undefined;
+  readonly folder?: string;
+  readonly systemKeys?: JSONWebKeySet;
+  /** Hexadecimal. */
+  readonly storageKey?: string;
+}
+
 /** Starts a care cabinet over a database, with its storage in a temporary folder. */
-export async function startCabinet(database: string, { scanner }: { readonly scanner?: ScannerAddress | undefined } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'cabinet-'));
+export async function startCabinet(database: string, options: CabinetOptions = {}) {
+  const { scanner } = options;
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'cabinet-')));
   const [uploadFolder, objectFolder] = [join(folder, 'uploads'), join(folder, 'objects')];
   const served: ServedCareCabinet = await serveCareCabinet(database, log, 10_000);
-  const { privateSet } = await makeKeys({ sealing: true });
-  const keys: StorageKeys = [{ id: 'k1', key: randomBytes(32) }];
+  const privateSet = options.systemKeys ?? (await makeKeys({ sealing: true })).privateSet;
+  const keys: StorageKeys = [{ id: 'k1', key: options.storageKey ? Buffer.from(options.storageKey, 'hex') : randomBytes(32) }];
   const clock = { now: () => Date.now() };
   const rules: { demandActive: DemandActive; permitted: (patient: string, caller: Caller) => boolean } = {
     demandActive: async () => undefined,
