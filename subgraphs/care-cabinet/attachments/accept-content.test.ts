@@ -234,6 +234,13 @@ describe('a file', () => {
     expect(await refusal(content, claimed)).toBe(code);
   });
 
+  it('that is a PDF with compressed data at its beginning is not taken for a page by chance', async () => {
+    for (let round = 0; round < 1_000; round++) {
+      const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(1_100), Buffer.from('\n%%EOF\n')]);
+      expect(await refusal(content, 'application/pdf')).toBe('accepted as FILE');
+    }
+  });
+
   it('that is larger than an answer of the gateway is refused', async () => {
     const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(16 * 1024 * 1024), Buffer.from('\n%%EOF\n')]);
     expect(await refusal(content, 'application/pdf')).toBe('OVERSIZED');

@@ -3,8 +3,10 @@ import { UploadRefused } from './upload-refused.js';
 const HEADER = /^%PDF-[12]\.\d[\r\n ]/;
 /** Bytes at the beginning in which another kind of file could hide its own head. */
 const HEAD = 1_024;
-/** Beginnings of pages and scripts, which some programs find anywhere in the first bytes. */
-const MARKUP = /<(!doctype|html|head|body|script|svg|iframe|object|embed|\?php|\?xml|%)|#!\s*\//i;
+/**
+ * Beginnings of pages and scripts, which some programs find anywhere in the first bytes. Each is so long that compressed data of an honest PDF has none by chance.
+ */
+const MARKUP = /<(!doctype\s|(html|head|body|script|svg|iframe|object|embed)[\s>/]|\?php\s|%@)|#!\s*\/(usr\/)?bin\//i;
 /** The end-of-file marker (ISO 32000-2 §7.5.5), and after it only white space. */
 const END = /%%EOF[\r\n\t \0]{0,16}$/;
 const END_WITHIN = 1_024;
