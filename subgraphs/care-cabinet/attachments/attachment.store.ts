@@ -1,4 +1,4 @@
-import { type DataSource, type EntityManager, In, IsNull, LessThan } from 'typeorm';
+import { type DataSource, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import type { Writer } from '../../kit/index.js';
 import { AttachmentEntity } from './attachment.entity.js';
 
@@ -135,6 +135,11 @@ export class AttachmentStore {
       .getRepository(AttachmentEntity)
       .find({ select: { id: true }, where: { id: In([...ids]), state: 'EXPECTED' } });
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Whether any row names an object. */
+  async namesAny(): Promise<boolean> {
+    return await this.database.getRepository(AttachmentEntity).existsBy({ object: Not(IsNull()) });
   }
 
   /** Which of these objects a row names: one statement. */

@@ -43,7 +43,9 @@ export class UploadFinisher {
     const { store, files } = this.parts;
     try {
       const content = await this.#accept(row);
-      if (!(await store.makeReady(row.id, row.userId, await this.#keep(row, content)))) throw new KitError('NOT_FOUND');
+      const isReady = await store.makeReady(row.id, row.userId, await this.#keep(row, content));
+      // Another process may have finished it at the same moment.
+      if (!isReady && (await store.find(row.id))?.state !== 'READY') throw new KitError('NOT_FOUND');
     } catch (error) {
       if (error instanceof StorageUnavailable) throw new KitError('STORAGE_UNAVAILABLE', { cause: error });
       if (error instanceof ScanUnavailable) throw new KitError('SCAN_UNAVAILABLE', { cause: error });

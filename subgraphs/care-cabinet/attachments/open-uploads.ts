@@ -39,8 +39,9 @@ export interface OpenUploads {
   readonly close: () => void;
 }
 
-/** Milliseconds between two sweeps. */
+/** Milliseconds between two sweeps, and sweeps between two that look through the whole storage. */
 const SWEEP_EVERY = 15 * 60_000;
+const OBJECTS_EVERY = 24;
 
 /** Opens the attachments of a serving process, and sweeps them from time to time. */
 export async function openUploads(options: UploadOptions): Promise<OpenUploads> {
@@ -60,11 +61,14 @@ export async function openUploads(options: UploadOptions): Promise<OpenUploads> 
   const files = await UploadFiles.open(kept.folder, keys, UPLOAD_LIFE);
   const finisher = new UploadFinisher({ store, files, storage, scanner });
   let isSweeping = false;
+  let sweeps = 0;
   const sweep = async () => {
     if (isSweeping) return;
     isSweeping = true;
     try {
-      const swept = await sweepAttachments({ store, files, storage });
+      const swept = await sweepAttachments({ store, files, storage }, { withObjects: sweeps++ % OBJECTS_EVERY === 0 });
+      if (swept.isRefused)
+        log.error('the database names no object of a storage that has many: nothing was deleted. Do they belong together?');
       if (swept.uploads + swept.files + swept.objects > 0) log.info(swept, 'what no record refers to was deleted');
     } catch (error) {
       log.error({ err: redactError(error) }, 'what no record refers to could not be deleted');

@@ -11,7 +11,12 @@ export interface SweepResult {
   readonly files: number;
   /** Objects that no row names. */
   readonly objects: number;
+  /** Whether objects were left alone, because the database names none of many: it may be another storage's. */
+  readonly isRefused?: true;
 }
+
+/** A database that names no object at all has at most this many left-overs. */
+export const LEFTOVERS_AT_MOST = 100;
 
 /** Milliseconds for which an object may wait for the row that names it. Putting it and writing the row take seconds. */
 export const OBJECT_WAIT = 60 * 60_000;
@@ -22,10 +27,15 @@ const BATCH = 500;
  * that is still needed can be missed. Several processes may sweep at once.
  *
  * @param now milliseconds since 1970
+ * @param withObjects whether the whole storage is looked through
  */
 export async function sweepAttachments(
   { store, files, storage }: { readonly store: AttachmentStore; readonly files: UploadFiles; readonly storage: PatientStorage },
-  { now = Date.now(), objectWait = OBJECT_WAIT }: { readonly now?: number; readonly objectWait?: number } = {},
+  {
+    now = Date.now(),
+    objectWait = OBJECT_WAIT,
+    withObjects = true,
+  }: { readonly now?: number; readonly objectWait?: number; readonly withObjects?: boolean } = {},
 ): Promise<SweepResult> {
   const uploads = await store.deleteLoose(now - UPLOAD_LIFE);
   let swept = 0;
@@ -36,6 +46,8 @@ export async function sweepAttachments(
       swept += 1;
     }
   }
+  if (!withObjects) return { uploads, files: swept, objects: 0 };
+  const isEmpty = !(await store.namesAny());
   let objects = 0;
   let old: string[] = [];
   const deleteUnnamed = async () => {
@@ -49,6 +61,7 @@ export async function sweepAttachments(
   for await (const { name, changedAt } of storage.list()) {
     if (changedAt >= now - objectWait) continue;
     old.push(name);
+    if (isEmpty && old.length > LEFTOVERS_AT_MOST) return { uploads, files: swept, objects: 0, isRefused: true };
     if (old.length === BATCH) await deleteUnnamed();
   }
   if (old.length > 0) await deleteUnnamed();

@@ -448,6 +448,36 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
     expect((await sweepAttachments(cabinet)).objects).toBe(2);
   });
 
+  it('of another database is not deleted, if its storage is named by mistake', async () => {
+    const empty = await startCabinet(await server.fresh());
+    try {
+      const names = await Promise.all(
+        Array.from({ length: 101 }, async (_, index) => await empty.storage.put({ patientId: 'p', rowId: `${index}` }, photo)),
+      );
+      const later = { now: Date.now() + UPLOAD_LIFE };
+      expect(await sweepAttachments(empty, later)).toEqual({ uploads: 0, files: 0, objects: 0, isRefused: true });
+      await empty.storage.delete(names[0]!);
+      expect((await sweepAttachments(empty, { ...later, withObjects: false })).objects).toBe(0);
+      expect((await sweepAttachments(empty, later)).objects).toBe(100);
+    } finally {
+      await empty.close();
+    }
+  });
+
+  it('that two processes finish at the same moment is ready for both', async () => {
+    const { payload } = await cabinet.announce(photo);
+    const { id, uploadUrl } = payload!.upload!;
+    await cabinet.begin(uploadUrl, photo.length);
+    const makeReady = cabinet.store.makeReady.bind(cabinet.store);
+    cabinet.store.makeReady = async (...given) => {
+      await makeReady(...given);
+      return await makeReady(...given);
+    };
+    expect((await cabinet.patch(uploadUrl, 0, photo)).status).toBe(204);
+    Object.assign(cabinet.store, { makeReady });
+    expect(await state(id)).toBe('READY');
+  });
+
   const listNames = async () => {
     const names: string[] = [];
     for await (const { name } of cabinet.storage.list()) names.push(name);
