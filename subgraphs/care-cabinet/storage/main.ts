@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { readConfigurationOrEnd } from '../../kit/index.js';
 import { readRotationConfig } from '../config.js';
 import { openStorage } from './open-storage.js';
