@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { Server } from '@tus/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -148,10 +149,11 @@ async function drop(row: AttachmentEntity, reply: FastifyReply, { store, files, 
     if (!(await store.drop(row.id, row.userId))) throw new KitError('NOT_FOUND');
     await files.remove(row.id);
   });
+  reply.header(CHANGES_HEADER, JSON.stringify([{ ...describeUpload(row), action: 'deleteCareUpload' }]));
   return await reply.code(204).send();
 }
 
-/** What was uploaded, without its name. */
+/** What was uploaded or deleted, without its name. */
 function describeUpload({ id, patientId, userId, facilityId, claimedType, claimedBytes }: AttachmentEntity): ReportedChange {
   const after = { facilityId, claimedType, claimedBytes };
   return { action: 'finishCareUpload', subject: id, patient: patientId, user: userId, before: null, after };
@@ -178,9 +180,15 @@ async function refuse(reply: FastifyReply, request: FastifyRequest, error: unkno
   if (!known) throw error;
   const status = STATUS[known.code] ?? KIT_ERRORS[known.code].status;
   reply.code(status === 200 ? 500 : status);
-  // A HEAD has no body; and a body that nobody reads any more would keep the connection.
-  if (!request.raw.complete) reply.header('connection', 'close');
+  passOver(request.raw);
   return await reply.header('hareyaka-error', known.code).send({ errors: [{ message: known.message, extensions: known.extensions }] });
+}
+
+/** Reads the rest of a body that nobody needs: if the connection were closed instead, the gateway could miss the answer. */
+function passOver(raw: IncomingMessage): void {
+  if (raw.complete) return;
+  raw.removeAllListeners('data');
+  raw.resume();
 }
 
 function toKitError(error: unknown): KitError | undefined {

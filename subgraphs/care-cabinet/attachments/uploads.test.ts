@@ -165,6 +165,20 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
     expect((await cabinet.patch(uploadUrl, 0, photo)).code).toBe('UPLOAD_CONFLICT');
   });
 
+  it('gets the answer to a large part that is not wanted, every time, and on the same connection', async () => {
+    const content = makePdf('x'.repeat(8 * 1024 * 1024));
+    const { payload } = await cabinet.announce(content, { contentType: 'application/pdf' });
+    const { uploadUrl } = payload!.upload!;
+    await cabinet.begin(uploadUrl, content.length);
+    for (let round = 0; round < 20; round++) expect((await cabinet.patch(uploadUrl, 5, content)).code).toBe('UPLOAD_CONFLICT');
+    cabinet.rules.demandActive = async () => {
+      throw new KitError('NOT_PERMITTED');
+    };
+    for (let round = 0; round < 5; round++) expect((await cabinet.patch(uploadUrl, 0, content)).code).toBe('NOT_FOUND');
+    cabinet.rules.demandActive = async () => undefined;
+    expect((await cabinet.patch(uploadUrl, 0, content)).status).toBe(204);
+  });
+
   it.each<[string, () => Buffer, { contentType?: string; sha256?: string }, string]>([
     ['with another SHA-256', () => photo, { sha256: 'a'.repeat(64) }, 'CHECKSUM_MISMATCH'],
     ['of another type', () => photo, { contentType: 'application/pdf' }, 'CONTENT_TYPE_MISMATCH'],
@@ -269,7 +283,11 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
   it('is deleted by its person, until it is part of a record', async () => {
     const { id, uploadUrl } = await cabinet.upload(photo);
     expect((await cabinet.http('DELETE', uploadUrl, { caller: NURSE })).status).toBe(404);
-    expect((await cabinet.http('DELETE', uploadUrl)).status).toBe(204);
+    const deleted = await cabinet.http('DELETE', uploadUrl);
+    expect(deleted.status).toBe(204);
+    expect(readChanges(JSON.parse(String(deleted.headers['hareyaka-changes'])))).toMatchObject([
+      { action: 'deleteCareUpload', subject: id },
+    ]);
     expect([await state(id), (await cabinet.http('HEAD', uploadUrl)).code]).toEqual([undefined, 'NOT_FOUND']);
     const kept = await cabinet.upload(photo);
     await attach('crc_kept', [kept.id]);
