@@ -58,6 +58,10 @@ export interface GatewayConfig {
   readonly subgraphDeadline: number;
   /** Milliseconds for receiving a request's body. */
   readonly bodyDeadline: number;
+  /** The greatest number of bytes of one request to upload something. */
+  readonly uploadLimit: number;
+  /** Milliseconds in which some bytes of an upload must pass. */
+  readonly uploadIdle: number;
   /** Bytes of a request's body, and of a subgraph's answer. */
   readonly bodyLimit: number;
   readonly answerLimit: number;
@@ -130,6 +134,8 @@ const VARIABLES = {
   HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(50, 120_000).default(4_000),
   HAREYAKA_BODY_DEADLINE_MS: wholeNumber(100, 120_000).default(10_000),
   HAREYAKA_BODY_LIMIT_BYTES: wholeNumber(1_024, 64 * 1024 * 1024).default(1024 * 1024),
+  HAREYAKA_UPLOAD_LIMIT_BYTES: wholeNumber(64 * 1024, 64 * 1024 * 1024).default(32 * 1024 * 1024),
+  HAREYAKA_UPLOAD_IDLE_MS: wholeNumber(1_000, 600_000).default(30_000),
   HAREYAKA_ANSWER_LIMIT_BYTES: wholeNumber(1_024, 256 * 1024 * 1024).default(16 * 1024 * 1024),
   HAREYAKA_INTROSPECTION: flag.optional(),
   HAREYAKA_AUTHORIZATION: z.enum(['filter', 'reject', 'dry-run'], 'must be filter, reject or dry-run').default('filter'),
@@ -238,6 +244,8 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     subgraphDeadline: subgraphDeadline!,
     bodyDeadline: values.HAREYAKA_BODY_DEADLINE_MS!,
     bodyLimit: values.HAREYAKA_BODY_LIMIT_BYTES!,
+    uploadLimit: values.HAREYAKA_UPLOAD_LIMIT_BYTES!,
+    uploadIdle: values.HAREYAKA_UPLOAD_IDLE_MS!,
     answerLimit: values.HAREYAKA_ANSWER_LIMIT_BYTES!,
     introspection: values.HAREYAKA_INTROSPECTION ?? authentication!.kind === 'none',
     authorization: values.HAREYAKA_AUTHORIZATION!,

@@ -235,6 +235,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, { now, au
       dispatcher,
       deadline: config.operationDeadline,
       bytesAtMost: config.answerLimit,
+      uploadLimit: config.uploadLimit,
+      uploadIdle: config.uploadIdle,
       admission,
       audit,
       observe: (system: string, outcome: string, seconds: number) => metrics.callsTo(system)(outcome, seconds),

@@ -34,6 +34,7 @@ import { ANSWER_BYTES_PER_SECOND, ANSWER_READ_WITHIN } from './http/answer-write
 import { BODIES_PER_CALLER, BODY_BYTES_AT_ONCE, LARGEST_BODIES_PER_CALLER } from './http/body.js';
 import { PIPELINED_AT_MOST } from './http/one-at-a-time.js';
 import { CONNECTIONS_AT_ONCE, CONNECTIONS_PER_ADDRESS, KEPT_FOR } from './http/server.js';
+import { UPLOADS_AT_ONCE, UPLOADS_PER_CALLER, UPLOADS_WAITING, UPLOADS_WAITING_PER_CALLER } from './http/upload-route.js';
 import { NESTING_AT_MOST } from './operation/nesting.js';
 import { BODY_TOKENS_AT_MOST } from './operation/operation-request.js';
 import { DEFAULT_LIMITS } from './operation/operation-size.js';
@@ -52,6 +53,12 @@ const BOUNDS: Readonly<Record<string, number>> = {
   LARGEST_BODIES_PER_CALLER,
   BODY_BYTES_AT_ONCE,
   HAREYAKA_BODY_DEADLINE_MS: DEFAULTS.bodyDeadline,
+  UPLOADS_AT_ONCE,
+  UPLOADS_PER_CALLER,
+  UPLOADS_WAITING,
+  UPLOADS_WAITING_PER_CALLER,
+  HAREYAKA_UPLOAD_LIMIT_BYTES: DEFAULTS.uploadLimit,
+  HAREYAKA_UPLOAD_IDLE_MS: DEFAULTS.uploadIdle,
   HAREYAKA_OPERATIONS_AT_ONCE: DEFAULTS.operationsAtOnce,
   WAITING_OPERATIONS,
   WAITING_OPERATIONS_PER_CALLER,

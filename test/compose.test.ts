@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -79,11 +80,12 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(OURS)(
-    'runs %s as user node, with no writable folder but /tmp and the gateway’s spool, and checks whether it is ready',
+    'runs %s as user node, with no writable folder but /tmp, the gateway’s spool and the care cabinet’s files, and checks whether it is ready',
     (name) => {
       const { user, read_only, tmpfs, volumes = [], healthcheck } = services[name]!;
       expect([user, read_only, tmpfs]).toEqual(['1000:1000', true, [expect.stringMatching(/^\/tmp:size=\d+m,noexec,nosuid,nodev$/)]]);
-      expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual(name === 'gateway' ? ['gateway-spool:/spool'] : []);
+      const writable = { gateway: ['gateway-spool:/spool'], 'care-cabinet': ['care-cabinet-files:/files'] }[name] ?? [];
+      expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual(writable);
       expect(healthcheck!.test.join(' ')).toContain('/ready');
       expect(healthcheck!.timeout).toMatch(/^\d+s$/);
     },
@@ -156,6 +158,16 @@ describe('docker-compose.yml', () => {
     expect(String(services.keys!.command)).toContain('chown 1000:1000 /out/gateway-spool');
     expect(services.gateway!.environment!.HAREYAKA_AUDIT_SPOOL).toBe('/spool');
   });
+
+  it('keeps the care cabinet’s files in a volume that user node owns', () => {
+    expect(mounts('care-cabinet')['/files']).toBe('care-cabinet-files');
+    expect(mounts('keys')['/out/care-cabinet-files']).toBe('care-cabinet-files');
+    expect(String(services.keys!.command)).toContain('chown 1000:1000 /out/care-cabinet-files');
+    expect(services['care-cabinet']!.environment).toMatchObject({
+      HAREYAKA_STORAGE: expect.stringContaining(':-folder:/files/objects'),
+      HAREYAKA_UPLOADS: '/files/uploads',
+    });
+  });
 });
 
 describe('the environment of a service in docker-compose.yml', () => {
@@ -172,11 +184,13 @@ describe('the environment of a service in docker-compose.yml', () => {
               ? 'mysql://r:p@centre/ssmix'
               : 'secret',
       );
-      given[variable] = text.replace(/\$\{\w+:-\}/g, '');
+      given[variable] = text.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
     }
     if (name === 'gateway') given.HAREYAKA_SUPERGRAPH = join(mounts(name)['/supergraph']!, 'supergraph.graphql');
     if (name === 'gateway') given.HAREYAKA_GATEWAY_KEYS = join(folder, 'keys.json');
     await writeFile(join(folder, 'keys.json'), '{}');
+    if (name === 'care-cabinet') given.HAREYAKA_STORAGE_KEYS = join(folder, 'storage.keys');
+    await writeFile(join(folder, 'storage.keys'), `first ${randomBytes(32).toString('base64')}\n`);
     return given;
   };
 
@@ -212,7 +226,7 @@ describe('the service that distributes keys', () => {
     try {
       const [secrets, out] = [join(folder, 'secrets'), join(folder, 'out')];
       await mkdir(secrets);
-      for (const name of [...OURS, 'gateway-spool']) await mkdir(join(out, name), { recursive: true });
+      for (const name of [...OURS, 'gateway-spool', 'care-cabinet-files']) await mkdir(join(out, name), { recursive: true });
       const [script] = services.keys!.command as [string];
       // Only root can give a file to another user.
       const own = asRoot ? '1000:1000' : `${process.getuid?.()}:${process.getgid?.()}`;
@@ -225,7 +239,7 @@ describe('the service that distributes keys', () => {
         for (const name of Object.keys(compose.secrets)) await writeFile(join(secrets, name), `${content} ${name}`, { mode: 0o600 });
         await promisify(execFile)('sh', ['-euc', here]);
         for (const name of Object.keys(compose.secrets)) {
-          const [, service, kind] = /^(.*)-(keys|facilities|spool)$/.exec(name)!;
+          const [, service, kind] = /^(.*)-(keys|facilities|spool|storage)$/.exec(name)!;
           const copy = join(out, service!, `${kind}.json`);
           const { mode, uid } = await stat(copy);
           expect([copy, mode & 0o777, uid]).toEqual([copy, 0o400, Number(own.split(':')[0])]);

@@ -171,6 +171,36 @@ describe('The route for images and documents', () => {
     expect([answer.status, answer.codes]).toEqual([status, [code]]);
   });
 
+  it('passes on a file of any type that a browser only saves, with its name', async () => {
+    const disposition = "attachment; filename*=UTF-8''%E8%A6%81%E7%B4%84%20%281%29.docx";
+    images.answers((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html', 'content-disposition': disposition }).end(Buffer.of(0x50, 0x4b, 3, 4)),
+    );
+    const answer = await fetch(`${gateway.url}/content/images/${TOKEN}`, { headers: { authorization: `Bearer ${await issuer.token()}` } });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': disposition,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.of(0x50, 0x4b, 3, 4));
+  });
+
+  it.each([
+    'inline',
+    'attachment; filename="x.html"',
+    "inline; filename*=UTF-8''x.html",
+    "attachment; filename*=UTF-8''x.html; filename=y",
+    "attachment; filename*=UTF-8''",
+    "attachment; filename*=UTF-8''a b",
+    `attachment; filename*=UTF-8''${'a'.repeat(2_401)}`,
+  ])('takes no other disposition of the system: %s', async (disposition) => {
+    images.answers((_request, response) => response.writeHead(200, { 'content-disposition': disposition }).end('<html>'));
+    const answer = await get();
+    expect([answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual(['text/plain; charset=utf-8', null]);
+  });
+
   it.each([
     'text/plain;, text/html',
     'text/html',

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isDownloadHeader } from '../../subgraphs/kit/content/download-name.js';
 import { makeContentSafe } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
@@ -9,7 +10,7 @@ import type { VerifiedAccess } from '../authn/access-token.js';
 import { type Authenticator, readRefusalCode } from '../authn/authenticate.js';
 import { type DisclosedContent, recordContent } from '../disclosures/record-content.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
-import { type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.js';
+import { type Fetched, type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.js';
 
 export interface ContentRouteOptions extends FetchLimits {
   readonly authenticate: Authenticator;
@@ -27,7 +28,7 @@ export interface ContentRouteOptions extends FetchLimits {
 /**
  * `GET /content/<system>/<token>`: images and documents for which the graph gave an address. The gateway names the caller; the system that made
  * the address checks that it belongs to this caller and has not expired. No archive address and no header of the system is passed on, not even
- * its content type, and nothing is stored here.
+ * its content type, but the name of a file to save; and nothing is stored here.
  */
 export function registerContentRoute(server: FastifyInstance, options: ContentRouteOptions): void {
   const { admission } = options;
@@ -61,7 +62,7 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
       const began = performance.now();
       const headers = { authorization: `Bearer ${options.tokenFor(system, access)}`, 'x-request-id': request.id };
       const fetched = await fetchFromSystem(new URL(`/content/${token}`, address), headers, options);
-      const content = 'code' in fetched ? fetched : (makeContentSafe(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
+      const content = 'code' in fetched ? fetched : readContent(fetched);
       options.observe(system, 'code' in content ? content.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in content) return await refuse(reply, content.code, request.id);
       if (options.audit && 'headers' in fetched)
@@ -69,6 +70,7 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
       return await reply
         .headers({
           'content-type': content.contentType,
+          ...('disposition' in content && { 'content-disposition': content.disposition }),
           'cache-control': 'no-store',
           'content-security-policy': "default-src 'none'; sandbox",
           'cross-origin-resource-policy': 'same-origin',
@@ -82,6 +84,13 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
       end();
     }
   });
+}
+
+/** What is passed on: content that no browser executes, or a file of any type that a browser only saves. */
+function readContent({ bytes, headers }: Extract<Fetched, { bytes: Buffer }>) {
+  const disposition = headers['content-disposition'];
+  if (isDownloadHeader(disposition)) return { contentType: 'application/octet-stream', bytes, disposition };
+  return makeContentSafe(bytes) ?? { code: 'SUBGRAPH_INVALID' };
 }
 
 /** Records what is shown, and marks the record if the connection is lost before all of it has left. */

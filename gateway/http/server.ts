@@ -15,6 +15,8 @@ import { handleCors } from './cors.js';
 import { isGraphql } from './graphql-route.js';
 import { OneAtATime } from './one-at-a-time.js';
 import type { Readiness } from './readiness.js';
+import { RequestDeadline } from './request-deadline.js';
+import { registerUploadRoute, type UploadRouteOptions } from './upload-route.js';
 import { registerViewerRoute, type ViewerRouteOptions } from './viewer-route.js';
 
 export interface HttpOptions {
@@ -32,8 +34,8 @@ export interface HttpOptions {
   readonly origins: ReadonlySet<string>;
   /** The GraphiQL page for developers. If absent, it is not served. */
   readonly graphiql: GraphiqlRoute | undefined;
-  /** Images, documents and the systems' own viewers. Absent if there is no authentication. */
-  readonly content: (ContentRouteOptions & ViewerRouteOptions) | undefined;
+  /** Images, documents, uploads and the systems' own viewers. Absent if there is no authentication. */
+  readonly content: (ContentRouteOptions & ViewerRouteOptions & UploadRouteOptions) | undefined;
   /** The routes for signing in with a browser. Absent without `HAREYAKA_SIGN_IN`. */
   readonly sessions: SessionRoutesOptions | undefined;
   /** Registers the portal, which answers what no other route does. Absent without `HAREYAKA_PORTAL`. */
@@ -52,15 +54,17 @@ export const CONNECTIONS_PER_ADDRESS = 5_000;
  */
 export const KEPT_FOR = 72_000;
 
-/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`, and the pages of browsers. Logs show that a request came and its outcome, never its content. */
+/** The HTTP edge: `/graphql`, `/content`, `/upload`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`, and the pages of browsers. Logs show that a request came and its outcome, never its content. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, content } = options;
   const connections = new OneAtATime();
+  const deadline = new RequestDeadline(options.requestWithin, (socket) => refuseRaw(socket, 'REQUEST_TIMEOUT'));
   const server = Fastify({
     // Operations skip routes and hooks, so that their path stays short.
     serverFactory: (others) =>
       createAcceptingServer(options.requestWithin, (request, response) => {
         request.url = removeOrigin(request.url);
+        deadline.begin(request, response);
         connections.handle(request, response, () => {
           if (handleCors(options.origins, request, response)) return;
           if (options.graphiql?.(request, response)) return;
@@ -97,7 +101,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   if (content) {
     registerContentRoute(server, content);
     registerViewerRoute(server, content);
+    registerUploadRoute(server, content, deadline);
   }
+  server.addHook('onClose', async () => deadline.close());
   if (options.sessions) registerSessionRoutes(server, options.sessions);
   options.registerPortal?.(server);
   server.setNotFoundHandler((request, reply) => refuse(reply, 'NOT_FOUND', request.id));
@@ -110,7 +116,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
 }
 
 function createAcceptingServer(requestWithin: number, listener: RequestListener): Server {
-  const limits = { headersTimeout: requestWithin, requestTimeout: requestWithin, connectionsCheckingInterval: LOOK_EVERY };
+  // Bodies have a time of their own: `RequestDeadline`.
+  const limits = { headersTimeout: requestWithin, requestTimeout: 0, connectionsCheckingInterval: LOOK_EVERY };
   const server = createServer({ ...limits, keepAliveTimeout: KEPT_FOR }, listener);
   server.maxConnections = CONNECTIONS_AT_ONCE;
   boundConnectionsByAddress(server, CONNECTIONS_PER_ADDRESS);

@@ -151,15 +151,15 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     };
     await fresh.getRepository(CareRecordEntity).insert(kept);
     // The fourth and later ones are not about records; the third one's columns come back with their first values.
-    await undo(4);
+    await undo(5);
     await fresh.runMigrations();
     const extended = { ...kept, authorProfession: 'UNKNOWN' };
     expect(await fresh.getRepository(CareRecordEntity).find()).toEqual([extended]);
     expect(await fresh.query('SELECT record_id FROM care_record_search')).toEqual([{ record_id: 'a' }]);
-    await undo(5);
+    await undo(6);
     await fresh.runMigrations();
     expect(await fresh.getRepository(CareRecordEntity).find()).toEqual([{ ...extended, idempotencyKey: null, inputHash: null }]);
-    await undo(6);
+    await undo(7);
     await fresh.runMigrations();
     expect(await fresh.getRepository(CareRecordEntity).count()).toBe(0);
     await fresh.destroy();

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { buildDatabaseOptions, type DatabaseUse, openDatabase, Writer } from '../kit/index.js';
+import { AttachmentEntity } from './attachments/attachment.entity.js';
 import { CreateCareRecord1 } from './migrations/1-create-care-record.js';
 import { KeepIdempotencyKeys2 } from './migrations/2-keep-idempotency-keys.js';
 import { ExtendRecords3 } from './migrations/3-extend-records.js';
 import { CreateTeam4 } from './migrations/4-create-team.js';
 import { CreateSearch5 } from './migrations/5-create-search.js';
 import { CreatePlans6 } from './migrations/6-create-plans.js';
+import { KeepAttachments7 } from './migrations/7-keep-attachments.js';
 import { CareTaskEntity, CareVisitEntity } from './plans/care-plan.entity.js';
 import {
   CareRecordCorrectionEntity,
@@ -18,9 +20,9 @@ import { CareTeamEntity, CareTeamMemberEntity } from './team/care-team-member.en
 
 const ENTITIES = [
   ...[CareRecordEntity, CareRecordCorrectionEntity, CareRecordTagEntity, CareRecordReadingEntity],
-  ...[CareTeamEntity, CareTeamMemberEntity, CareTaskEntity, CareVisitEntity],
+  ...[CareTeamEntity, CareTeamMemberEntity, CareTaskEntity, CareVisitEntity, AttachmentEntity],
 ];
-const MIGRATIONS = [CreateCareRecord1, KeepIdempotencyKeys2, ExtendRecords3, CreateTeam4, CreateSearch5, CreatePlans6];
+const MIGRATIONS = [CreateCareRecord1, KeepIdempotencyKeys2, ExtendRecords3, CreateTeam4, CreateSearch5, CreatePlans6, KeepAttachments7];
 
 /** Opens the care cabinet's tables as they are, without migrating them. */
 async function connectCareCabinet(address: string, log: Logger, use: DatabaseUse = {}): Promise<DataSource> {

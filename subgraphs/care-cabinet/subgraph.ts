@@ -1,4 +1,5 @@
 import { allow, createSubgraph, makeChartRules, resolveChartReference, type Subgraph } from '../kit/index.js';
+import { CareUploadResolver } from './attachments/care-upload.resolver.js';
 import { CareCabinetChart } from './chart.type.js';
 import { CarePlanResolver } from './plans/care-plan.resolver.js';
 import { CareRecordResolver } from './records/care-record.resolver.js';
@@ -24,13 +25,21 @@ const MUTATIONS = [
   'completeCareTask',
   'planCareVisit',
   'cancelCareVisit',
+  'createCareUpload',
 ] as const;
 
 /** ケアキャビネット: records that nurses, pharmacists, care managers and doctors share about a patient. */
 export async function createCareCabinet(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'care-cabinet',
-    resolvers: [CareTeamMemberResolver, CareRecordResolver, CareRecordFieldsResolver, CareRecordExportResolver, CarePlanResolver],
+    resolvers: [
+      CareTeamMemberResolver,
+      CareRecordResolver,
+      CareRecordFieldsResolver,
+      CareRecordExportResolver,
+      CarePlanResolver,
+      CareUploadResolver,
+    ],
     entities: [CareCabinetChart],
     references: { CareCabinetChart: resolveChartReference(CareCabinetChart) },
     shield: {

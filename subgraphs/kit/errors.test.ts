@@ -5,7 +5,7 @@ import { KIT_ERRORS, KitError, type KitErrorCode, maskError } from './errors.js'
 
 describe('the table of errors', () => {
   it.each(Object.entries(KIT_ERRORS))('%s has a status and a message', (code, { status, message }) => {
-    expect([200, 400, 401, 413, 500, 503]).toContain(status);
+    expect([200, 400, 401, 409, 410, 413, 422, 423, 500, 503]).toContain(status);
     const error = new KitError(code as KitErrorCode);
     expect(JSON.parse(JSON.stringify(error))).toEqual({ message, extensions: { code } });
     expect(message).toMatch(/^[A-Z].*\.$/);

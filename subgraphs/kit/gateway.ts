@@ -33,8 +33,9 @@ export {
 } from './audit/packed-disclosures.js';
 export { readDisclosures } from './audit/read-disclosures.js';
 export { type RecordedDisclosure, type RecordedDisclosures, type RecordedField, unpackRecorded } from './audit/recorded-disclosures.js';
-export { CHANGES, type ReportedChange, readChanges } from './audit/reported-change.js';
+export { CHANGES, CHANGES_HEADER, type ReportedChange, readChanges } from './audit/reported-change.js';
 export { openParameters, ParametersSealer } from './audit/sealed-parameters.js';
+export { isDownloadHeader } from './content/download-name.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';
 export { TOKEN_LENGTH_AT_MOST } from './content/sealed-tokens.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';

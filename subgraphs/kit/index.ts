@@ -17,7 +17,7 @@ export { type AnswerPath, DisclosureReport, type ListDisclosures } from './audit
 export { CHAIN_START, extendChain } from './audit/hash-chain.js';
 export { type PackedDisclosures, unpackDisclosures } from './audit/packed-disclosures.js';
 export { packRecorded, type RecordedDisclosure, type RecordedDisclosures, unpackRecorded } from './audit/recorded-disclosures.js';
-export type { ReportedChange } from './audit/reported-change.js';
+export { CHANGES_HEADER, type ReportedChange } from './audit/reported-change.js';
 export { openParameters, ParametersSealer } from './audit/sealed-parameters.js';
 export { Allergy, AllergyStatus } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
@@ -65,7 +65,7 @@ export { SourceItem } from './chart/reader/source-item.js';
 export { SpecimenRemark, SpecimenRemarkKind } from './chart/specimen-remark.js';
 export { TimelineCount } from './chart/timeline-count.js';
 export { WrittenTime } from './chart/written-time.js';
-export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
+export { type ContentBytes, type ContentSource, checkActive, type DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';
 export { SealedTokens } from './content/sealed-tokens.js';

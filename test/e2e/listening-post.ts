@@ -1,6 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { request } from 'undici';
 import { DISCLOSURES_HEADER } from '../../subgraphs/kit/audit/disclosure.js';
+import { CHANGES_HEADER } from '../../subgraphs/kit/audit/reported-change.js';
+
+/** The headers of answers that are passed on, besides the type: reports for the audit, and those of uploads. */
+const PASSED = [DISCLOSURES_HEADER, CHANGES_HEADER, 'hareyaka-error', 'upload-offset', 'upload-length', 'upload-expires'];
 
 /** One recorded request. */
 export interface Overheard {
@@ -44,9 +48,8 @@ export class ListeningPost {
             headers: headers as Record<string, string>,
             ...(sent === undefined ? {} : { body: sent }),
           });
-          const disclosures = answer.headers[DISCLOSURES_HEADER];
-          const report = typeof disclosures === 'string' ? { [DISCLOSURES_HEADER]: disclosures } : {};
-          outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']), ...report });
+          const passed = PASSED.flatMap((name) => (typeof answer.headers[name] === 'string' ? [[name, answer.headers[name]]] : []));
+          outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']), ...Object.fromEntries(passed) });
           outgoing.end(Buffer.from(await answer.body.arrayBuffer()));
         } catch {
           outgoing.destroy();

@@ -1,6 +1,8 @@
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { toCareAttachment } from '../attachments/care-attachment.mapper.js';
+import { CareAttachment } from '../attachments/care-attachment.type.js';
 import type { CareCabinetContext } from '../context.js';
-import { CORRECTIONS, READINGS, REPLY_COUNTS } from './care-record.loader.js';
+import { ATTACHMENTS, CORRECTIONS, READINGS, REPLY_COUNTS } from './care-record.loader.js';
 import { toCorrection, toReading, toWithdrawal } from './care-record.mapper.js';
 import { CareRecord, CareRecordCorrection, CareRecordReading, CareRecordWithdrawal } from './care-record.type.js';
 
@@ -10,6 +12,13 @@ export class CareRecordFieldsResolver {
   @FieldResolver(() => Int, { description: 'How many records that you may see answer this one.' })
   async replyCount(@Root() { source }: CareRecord, @Ctx() { loaders }: CareCabinetContext): Promise<number> {
     return await loaders.of(REPLY_COUNTS).load(source);
+  }
+
+  @FieldResolver(() => [CareAttachment], { description: 'Its photos and files. Empty if it was withdrawn.' })
+  async attachments(@Root() { source, facility }: CareRecord, @Ctx() { loaders }: CareCabinetContext): Promise<CareAttachment[]> {
+    const place = source.scope.places.find((one) => one.facility === facility?.id);
+    if (!place) return [];
+    return (await loaders.of(ATTACHMENTS).load(source.id)).map((row) => toCareAttachment(row, place));
   }
 
   @FieldResolver(() => [CareRecordReading], { description: 'Who has seen it (確認しました), in the order of time.' })

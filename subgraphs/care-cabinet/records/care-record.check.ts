@@ -1,4 +1,5 @@
 import { type CareDates, type UserError, within } from '../../kit/index.js';
+import { ATTACHMENTS_AT_MOST } from '../attachments/attachment.store.js';
 import { isClientId } from '../client-id.js';
 import { InputErrors, makeUserError } from '../user-errors.js';
 import { type CareFormValues, listParts } from './care-form.js';
@@ -31,11 +32,16 @@ export interface RecordDay {
 
 /** Finds the errors in a new record that the user can correct. */
 export function checkCareRecord(
-  input: ContentInput & { readonly id?: string | null | undefined; readonly idempotencyKey?: string | null | undefined },
+  input: ContentInput & {
+    readonly id?: string | null | undefined;
+    readonly idempotencyKey?: string | null | undefined;
+    readonly attachmentIds?: readonly string[] | null | undefined;
+  },
   { careDate, today, dates }: RecordDay,
 ): UserError[] {
   const errors = new InputErrors();
-  addContentErrors(errors, input);
+  addContentErrors(errors, input, (input.attachmentIds ?? []).length > 0);
+  errors.list(input.attachmentIds, 'attachmentIds', ATTACHMENTS_AT_MOST);
   errors.expect(careDate >= EARLIEST, 'date', 'IMPLAUSIBLE', 'This date is implausible.');
   errors.expect(careDate <= today, 'date', 'IN_FUTURE', 'The day of care is still to come.');
   errors.expect(within(careDate, dates), 'date', 'NOT_PERMITTED', 'Your permission does not cover this day.');
@@ -50,7 +56,7 @@ export function checkCareRecord(
 export function checkCorrection(input: ContentInput & { readonly reason: string }, version: number): UserError[] {
   const errors = new InputErrors();
   errors.expect(version <= CORRECTIONS_AT_MOST, 'id', 'TOO_MANY', `A record can be changed ${CORRECTIONS_AT_MOST} times at the most.`);
-  addContentErrors(errors, input);
+  addContentErrors(errors, input, false);
   errors.text(input.reason, 'reason', { atMost: REASON_AT_MOST, required: true });
   return errors.userErrors;
 }
@@ -108,9 +114,10 @@ export function checkReplay(kept: Replayed, sent: Omit<Replayed, 'careDate'> & {
   return [makeUserError('date', 'NOT_PERMITTED', 'Your permission does not cover this day.')];
 }
 
-function addContentErrors(errors: InputErrors, { text, vitals, form, tags, mentions }: ContentInput): void {
+/** @param hasMore whether the record says something without its content: it has attachments */
+function addContentErrors(errors: InputErrors, { text, vitals, form, tags, mentions }: ContentInput, hasMore: boolean): void {
   // A measurement or a form says something without a text.
-  const required = (vitals ?? []).length === 0 && !form;
+  const required = (vitals ?? []).length === 0 && !form && !hasMore;
   errors.text(text, 'text', { atMost: TEXT_AT_MOST, required });
   addVitalErrors(errors, vitals ?? []);
   if (form) addFormErrors(errors, form);

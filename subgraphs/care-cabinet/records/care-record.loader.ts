@@ -1,4 +1,5 @@
 import type { LoaderDefinition } from '../../kit/index.js';
+import type { AttachmentEntity } from '../attachments/attachment.entity.js';
 import type { CareCabinetContext } from '../context.js';
 import type { CareRecordCorrectionEntity, CareRecordReadingEntity } from './care-record.entity.js';
 import type { CareRecordSource } from './care-record.type.js';
@@ -11,6 +12,15 @@ export const READINGS: LoaderDefinition<string, CareRecordReadingEntity[], CareC
 /** What a record was before: one statement for all records of an operation. */
 export const CORRECTIONS: LoaderDefinition<string, CareRecordCorrectionEntity[], CareCabinetContext> = {
   load: async (ids, { records }) => groupByRecord(ids, await records.listCorrections(ids)),
+};
+
+/** The photos and files of a record: one statement for all records of an operation. */
+export const ATTACHMENTS: LoaderDefinition<string, AttachmentEntity[], CareCabinetContext> = {
+  load: async (ids, { attachments }) =>
+    groupByRecord(
+      ids,
+      (await attachments.listFor(ids)).map((row) => ({ ...row, recordId: row.recordId! })),
+    ),
 };
 
 /** How many answers to a record its reader may see: one statement for all records of an operation. */

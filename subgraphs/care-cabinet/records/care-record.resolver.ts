@@ -1,4 +1,5 @@
 import { Arg, Ctx, Directive, Info, Mutation, Resolver } from 'type-graphql';
+import type { EntityManager } from 'typeorm';
 import { AnswerState, discloseAt, toDayInJapan, type UserError } from '../../kit/index.js';
 import { hashInput, takeId } from '../client-id.js';
 import type { CareCabinetContext } from '../context.js';
@@ -79,7 +80,20 @@ export class CareRecordResolver {
       ...{ state: input.draft ? 'DRAFT' : 'SENT', version: 1 },
       ...{ inReplyTo: parent?.id ?? null, threadId: parent?.threadId ?? made.id },
     };
-    const kept = await context.records.add(row);
+    let refused: readonly string[] = [];
+    const attachmentIds = input.attachmentIds ?? [];
+    const kept = await context.records
+      .add(row, async (manager) => {
+        refused = await context.attachments.attach(manager, row.id, attachmentIds, {
+          ...{ patientId: row.patientId, facilityId: row.facilityId, userId: user },
+        });
+        if (refused.length > 0) throw new AttachmentsRefused();
+      })
+      .catch((error: unknown) => {
+        if (error instanceof AttachmentsRefused) return undefined;
+        throw error;
+      });
+    if (!kept) return refuse(explainRefusal(attachmentIds, refused));
     if (kept === row) context.changes.add(describeAddition(row));
     return answerKept(kept);
   }
@@ -159,6 +173,7 @@ export class CareRecordResolver {
           after: { ...before, ...toColumns(NO_CONTENT), state: isUnsent(before.state) ? 'DISCARDED' : 'WITHDRAWN' },
           reason: input.reason.trim(),
         }),
+        also: async (manager, { id }) => await context.attachments.withdraw(manager, id, context.now),
       },
     );
   }
@@ -207,12 +222,24 @@ interface RecordChange {
   readonly check?: (member: ActingMember, before: RecordRow) => Promise<readonly UserError[]>;
   /** The record after the change, and the reason if the former content is kept. */
   readonly make: (before: RecordRow) => { readonly after: RecordRow; readonly reason?: string | undefined };
+  /** Writes further rows in the record's transaction. */
+  readonly also?: (manager: EntityManager, before: RecordRow) => Promise<void>;
+}
+
+/** Rolls back the transaction of a record whose attachments cannot all be tied to it. */
+class AttachmentsRefused extends Error {}
+
+function explainRefusal(ids: readonly string[], refused: readonly string[]): UserError[] {
+  const errors = new InputErrors();
+  for (const [i, id] of ids.entries())
+    errors.expect(!refused.includes(id), `attachmentIds.${i}`, 'NOT_FOUND', 'There is no finished upload of yours with this id.');
+  return errors.userErrors;
 }
 
 async function changeRecord(
   action: string,
   { input, context, info }: { readonly input: SendCareRecordInput; readonly context: CareCabinetContext; readonly info: ResolveInfo },
-  { isDone, check, make }: RecordChange,
+  { isDone, check, make, also }: RecordChange,
 ): Promise<ChangeCareRecordPayload> {
   const member = await demandMember(context, input.patientId);
   const scope = toScope(member);
@@ -234,6 +261,7 @@ async function changeRecord(
   const { after: made, reason } = make(before);
   const after = { ...made, version: before.version + 1 };
   const replaced = await context.records.replace(before, after, {
+    also: also && (async (manager) => await also(manager, before)),
     correction:
       reason === undefined
         ? undefined

@@ -200,6 +200,9 @@ export class CareRecordFilter {
 
   @Field(() => ID, { nullable: true, description: 'Only records of the thread of this record.' })
   threadOf?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether only records with photos are listed.' })
+  withPhotos?: boolean | null;
 }
 
 @ArgsType()
@@ -212,7 +215,7 @@ export class CareRecordArgs extends PeriodArgs {
 @InputType()
 abstract class CareRecordContentInput {
   @Field(() => String, {
-    description: 'At most 10,000 characters: a subset of Markdown. It may be empty if there is a vital sign or a form.',
+    description: 'At most 10,000 characters: a subset of Markdown. It may be empty if there is a vital sign, a form or an attachment.',
   })
   text!: string;
 
@@ -262,6 +265,13 @@ export class CreateCareRecordInput extends CareRecordContentInput {
 
   @Field(() => ID, { nullable: true, description: 'The record that it answers.' })
   inReplyTo?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Your uploads that become part of it, in the order in which they are shown: at most 20. It appears with all of them or not at all.',
+  })
+  attachmentIds?: string[] | null;
 }
 
 @InputType({ description: 'A care record, with the version that you have.' })

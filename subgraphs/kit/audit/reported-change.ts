@@ -1,6 +1,9 @@
 /** How a subgraph reports the changes of a mutation: the member of `extensions` in a GraphQL answer. */
 export const CHANGES = 'changes';
 
+/** The same for an answer outside the graph: the header that contains a JSON text. */
+export const CHANGES_HEADER = 'hareyaka-changes';
+
 /** A change that a mutation made. */
 export interface ReportedChange {
   /** The mutation's name. */

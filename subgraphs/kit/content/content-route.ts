@@ -7,12 +7,15 @@ import type { Caller } from '../identity/caller.js';
 import type { CallerTokens } from '../identity/caller-token.js';
 import type { Person } from '../permit/exchange.js';
 import type { Content, ContentUrls } from './content-urls.js';
+import { writeDownloadHeader } from './download-name.js';
 import { makeContentSafe } from './safe-content.js';
 import { restoreDisclosure } from './sealed-disclosure.js';
 
 /** Bytes for one person. The route determines their type, see `makeContentSafe`. */
 export interface ContentBytes {
   readonly bytes: Uint8Array;
+  /** The name of a file that is saved, never shown. Then it may be of any type. */
+  readonly download?: string;
 }
 
 /** The port that a system with images or documents implements. It throws KitError: NOT_FOUND, UNREACHABLE, TIMED_OUT, INVALID_DATA. */
@@ -82,10 +85,12 @@ export function addContentRoute(
       const { content, disclosure } = urls.open((request.params as { token: string }).token, caller);
       const signal = AbortSignal.timeout(deadline);
       await checkActive({ person: caller, address: caller.address, signal }, demandActive);
-      const { bytes } = await source.read(content, { caller, signal, log });
-      const safe = makeContentSafe(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      const { bytes, download } = await source.read(content, { caller, signal, log });
+      const read = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const safe = download === undefined ? makeContentSafe(read) : { contentType: 'application/octet-stream', bytes: read };
       if (!safe) throw new KitError('INVALID_DATA');
       reply.header(DISCLOSURES_HEADER, writeDisclosuresHeader([restoreDisclosure(disclosure, 'CONTENT', 1)]));
+      if (download !== undefined) reply.header('content-disposition', writeDownloadHeader(download));
       return await reply.header('content-type', safe.contentType).send(safe.bytes);
     } catch (error) {
       return await refuseContent(reply, error);

@@ -63,6 +63,8 @@ export interface SystemRuntimeParts
   readonly contentUrls: ContentUrls;
   /** Makes the cursors with which a search continues. */
   readonly cursors: SealedTokens;
+  /** Seals the addresses to which bytes are uploaded. */
+  readonly uploads: SealedTokens;
   /** Reads the system's private keys again, and the public keys of the others. @returns the ids of the private keys @throws if keys cannot be read; then the old ones stay in use */
   readonly reread: () => Promise<readonly string[]>;
 }
@@ -89,6 +91,7 @@ export async function makeSystemParts(system: string, env: SystemEnvironment): P
   const callers = new CallerTokens({ audience: system, issuer: env.HAREYAKA_GATEWAY_ISSUER, keys: gatewayKeys });
   const contentUrls = new ContentUrls(system, held.set);
   const cursors = new SealedTokens(held.set, `cursor ${system}`, CURSOR_AT_MOST);
+  const uploads = new SealedTokens(held.set, `upload ${system}`);
   const viewer = viewerOf(system, env, () => held);
   return {
     host: env.HOST,
@@ -109,11 +112,13 @@ export async function makeSystemParts(system: string, env: SystemEnvironment): P
     itemId: makeItemIds(held.set),
     contentUrls,
     cursors,
+    uploads,
     viewer,
     reread: async () => {
       held = await readPrivateKeys(env);
       contentUrls.renew(held.set);
       cursors.renew(held.set);
+      uploads.renew(held.set);
       viewer?.renew(held.set);
       await Promise.all([gatewayKeys.reread(), directoryKeys.reread()]).finally(() => {
         callers.forget();

@@ -132,6 +132,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_EXCHANGE_URL: `${directory.ready.url}/issuer/exchange`,
       HAREYAKA_SYSTEM_KEYS: join(keys.systems, `${name}.private.json`),
     });
+    const storageKeys = await makeStorageKeys(join(keys.systems, 'care-cabinet-storage.keys'));
     const [humanbridge, idLink, careCabinet, audit] = await Promise.all([
       start<Url>('humanbridge', 'subgraphs/humanbridge/main.js', {
         ...system('humanbridge'),
@@ -150,7 +151,13 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         HAREYAKA_VIEWER_URL: network.idLink.viewer.url,
         HAREYAKA_VIEWER_KEYS: network.idLink.viewer.keys,
       }),
-      start<Url>('care-cabinet', 'subgraphs/care-cabinet/main.js', { ...system('care-cabinet'), HAREYAKA_DATABASE: databases.careCabinet }),
+      start<Url>('care-cabinet', 'subgraphs/care-cabinet/main.js', {
+        ...system('care-cabinet'),
+        HAREYAKA_DATABASE: databases.careCabinet,
+        HAREYAKA_STORAGE: `folder:${join(folder, 'care-cabinet-files')}`,
+        HAREYAKA_STORAGE_KEYS: storageKeys,
+        HAREYAKA_UPLOADS: join(folder, 'care-cabinet-uploads'),
+      }),
       start<Url>('audit', 'subgraphs/audit/main.js', {
         HAREYAKA_DATABASE: databases.audit ?? `sqlite:${join(folder, 'audit.sqlite')}`,
         HAREYAKA_AUDIT_KEYS: join(keys.systems, 'audit.private.json'),
@@ -242,6 +249,12 @@ async function makeSessionSecret(file: string): Promise<string> {
 /** The audit's spool is encrypted with it; it is made at the first start. */
 async function makeSpoolKey(file: string): Promise<string> {
   if (!existsSync(file)) await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** The care cabinet's photos and files are encrypted with it; it is made at the first start. */
+async function makeStorageKeys(file: string): Promise<string> {
+  if (!existsSync(file)) await writeFile(file, `first ${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   return file;
 }
 
