@@ -19,6 +19,7 @@ const WITHOUT_KEY: Readonly<Record<string, string>> = {
   completeCareTask: 'a task is done once: a second time it answers the task',
   planCareVisit: 'its `id` is the key: a second time it answers the visit',
   cancelCareVisit: 'a visit is cancelled once: a second time it answers the visit',
+  createCareUpload: 'it announces an upload: one that no record takes is deleted',
   reportUse: 'it changes nothing: a report that comes twice is two events of one use',
 };
 

@@ -1,4 +1,4 @@
-import { allow, createSubgraph, makeChartRules, resolveChartReference, type Subgraph } from '../kit/index.js';
+import { addCosts, allow, type Costs, createSubgraph, makeChartRules, resolveChartReference, type Subgraph } from '../kit/index.js';
 import { CareUploadResolver } from './attachments/care-upload.resolver.js';
 import { CareCabinetChart } from './chart.type.js';
 import { CarePlanResolver } from './plans/care-plan.resolver.js';
@@ -28,6 +28,16 @@ const MUTATIONS = [
   'createCareUpload',
 ] as const;
 
+/** The usual sizes of a record's lists, rounded up. */
+const COSTS: Costs = {
+  'CareRecord.vitals': { size: 3 },
+  'CareRecord.mentions': { size: 1 },
+  'CareRecord.seenBy': { size: 5 },
+  'CareRecord.corrections': { size: 1 },
+  'CareRecord.attachments': { size: 2 },
+  'CareRecordCorrection.vitals': { size: 3 },
+};
+
 /** ケアキャビネット: records that nurses, pharmacists, care managers and doctors share about a patient. */
 export async function createCareCabinet(): Promise<Subgraph> {
   return await createSubgraph({
@@ -41,6 +51,7 @@ export async function createCareCabinet(): Promise<Subgraph> {
       CareUploadResolver,
     ],
     entities: [CareCabinetChart],
+    reshape: (document) => addCosts(document, COSTS),
     references: { CareCabinetChart: resolveChartReference(CareCabinetChart) },
     shield: {
       CareCabinetChart: makeChartRules(['careRecords'], {

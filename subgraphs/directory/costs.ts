@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import { addCosts, type Cost, type Costs } from '../kit/index.js';
+import { addCosts, CHART_COSTS, type Cost, type Costs } from '../kit/index.js';
 import { SYSTEMS } from './systems.js';
 
 /**
@@ -82,7 +82,6 @@ const COSTLY_MUTATIONS: Readonly<Record<string, Cost>> = { addPermissionLines: {
  * @throws Error where a cost names a type or field that does not exist
  */
 export function addDirectoryCosts(document: DocumentNode): DocumentNode {
-  return addCosts(document, COSTS, {
-    ofField: (type, field) => (type === 'Mutation' ? (COSTLY_MUTATIONS[field] ?? MUTATION) : undefined),
-  });
+  const ofField = (type: string, field: string) => (type === 'Mutation' ? (COSTLY_MUTATIONS[field] ?? MUTATION) : undefined);
+  return addCosts(document, { ...COSTS, ...CHART_COSTS }, ofField);
 }

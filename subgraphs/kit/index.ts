@@ -28,6 +28,7 @@ export { ClinicalDocument, type DocumentLocation } from './chart/clinical-docume
 export { AlternateCoding, Coding, Quantity } from './chart/coding.js';
 export { type Connection, makeConnectionType } from './chart/connection.js';
 export { CONNECTIONS } from './chart/connections.js';
+export { CHART_COSTS } from './chart/costs.js';
 export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
 export { DoseRange, DrugComponent, IntakeDose } from './chart/dose.js';

@@ -1,5 +1,4 @@
 import { Arg, Ctx, Directive, Info, Mutation, Resolver } from 'type-graphql';
-import type { EntityManager } from 'typeorm';
 import { AnswerState, discloseAt, toDayInJapan, type UserError } from '../../kit/index.js';
 import { hashInput, takeId } from '../client-id.js';
 import type { CareCabinetContext } from '../context.js';
@@ -9,7 +8,7 @@ import { type ActingMember, demandMember, listMembers, toScope } from '../team/m
 import { InputErrors, makeUserError } from '../user-errors.js';
 import { checkCareRecord, checkChange, checkCorrection, checkReplay, REASON_AT_MOST } from './care-record.check.js';
 import { describeAddition, describeChange, toCareRecord } from './care-record.mapper.js';
-import type { CareRecordStore } from './care-record.store.js';
+import type { Also, CareRecordStore } from './care-record.store.js';
 import {
   ChangeCareRecordPayload,
   ConfirmCareRecordsInput,
@@ -173,7 +172,10 @@ export class CareRecordResolver {
           after: { ...before, ...toColumns(NO_CONTENT), state: isUnsent(before.state) ? 'DISCARDED' : 'WITHDRAWN' },
           reason: input.reason.trim(),
         }),
-        also: async (manager, { id }) => await context.attachments.withdraw(manager, id, context.now),
+        also:
+          ({ id }) =>
+          async (manager) =>
+            await context.attachments.withdraw(manager, id, context.now),
       },
     );
   }
@@ -223,7 +225,7 @@ interface RecordChange {
   /** The record after the change, and the reason if the former content is kept. */
   readonly make: (before: RecordRow) => { readonly after: RecordRow; readonly reason?: string | undefined };
   /** Writes further rows in the record's transaction. */
-  readonly also?: (manager: EntityManager, before: RecordRow) => Promise<void>;
+  readonly also?: (before: RecordRow) => Also;
 }
 
 /** Rolls back the transaction of a record whose attachments cannot all be tied to it. */
@@ -261,7 +263,7 @@ async function changeRecord(
   const { after: made, reason } = make(before);
   const after = { ...made, version: before.version + 1 };
   const replaced = await context.records.replace(before, after, {
-    also: also && (async (manager) => await also(manager, before)),
+    also: also?.(before),
     correction:
       reason === undefined
         ? undefined

@@ -20,13 +20,12 @@ export type Costs = Readonly<Record<string, Cost>>;
  * Adds costs to an SDL, as `@cost` and `@listSize`.
  *
  * @param ofField the cost of a field that has none in the table, such as that of every mutation
- * @param isPart whether the SDL may lack types and fields of the table
- * @throws Error where a cost names a type, field or argument that does not exist, unless `isPart`
+ * @throws Error where a cost names a type, field or argument that does not exist
  */
 export function addCosts(
   document: DocumentNode,
   costs: Costs,
-  { ofField, isPart = false }: { readonly ofField?: (type: string, field: string) => Cost | undefined; readonly isPart?: boolean } = {},
+  ofField: (type: string, field: string) => Cost | undefined = () => undefined,
 ): DocumentNode {
   const left = new Set(Object.keys(costs));
   const price = <T extends Priced>(node: T, name: string, cost = costs[name]): T => {
@@ -35,7 +34,7 @@ export function addCosts(
   };
   const priceField = (type: string, field: FieldDefinitionNode) => {
     const name = `${type}.${field.name.value}`;
-    const cost = costs[name] ?? ofField?.(type, field.name.value);
+    const cost = costs[name] ?? ofField(type, field.name.value);
     return price(cost?.namedBy === undefined ? field : tagArgument(field, name, cost.namedBy), name, cost);
   };
   const definitions = document.definitions.map((node) => {
@@ -46,7 +45,7 @@ export function addCosts(
     );
     return price({ ...node, fields } as typeof node, type);
   });
-  if (left.size > 0 && !isPart) throw new Error(`costs for types or fields that do not exist: ${[...left].join(', ')}`);
+  if (left.size > 0) throw new Error(`costs for types or fields that do not exist: ${[...left].join(', ')}`);
   return { ...document, definitions };
 }
 

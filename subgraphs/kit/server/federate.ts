@@ -2,8 +2,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
-import { CHART_COSTS } from './chart-costs.js';
-import { addCosts } from './costs.js';
 import { withReferenceLimit } from './reference-limit.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
 import { serveOnly } from './serve-only.js';
@@ -47,7 +45,6 @@ export async function federate(options: FederationOptions): Promise<{ sdl: strin
   let document = withoutEmptyTypes(parse(LINK + printSchemaWithDirectives(schema), { noLocation: true }));
   if (options.serves) document = serveOnly(document, resolvers, options.serves);
   document = options.reshape?.(document, resolvers) ?? document;
-  document = addCosts(document, CHART_COSTS, { isPart: true });
   for (const [type, resolve] of Object.entries(options.references ?? {})) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }

@@ -1,8 +1,9 @@
-import type { Costs } from './costs.js';
+import type { Costs } from '../server/costs.js';
 
 /**
  * The usual sizes of the lists within a chart's items, by `Type.field`. Without them each list would count ten items, and a list in a list in a list a
- * thousand: one screen would cost as much as a caller may have under way. Counted in demo hospitals and in the standards' examples, rounded up.
+ * thousand: one screen would cost as much as a caller may have under way. Counted in demo hospitals and in the standards' examples, rounded up. The
+ * directory states them for all systems.
  */
 export const CHART_COSTS: Costs = {
   ...sizes('Coding', { alternates: 1 }),
