@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -8,6 +8,13 @@ import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const CREATE = `mutation ($input: CreateCareUploadInput!) { createCareUpload(input: $input) { upload { id uploadUrl expiresAt } userErrors { code field } } }`;
+
+const RECORD = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
+  careRecord { id attachments { id kind contentType width height takenAt url thumbnailUrl } } userErrors { code field } } }`;
+const LIST = `query ($patient: ID!, $filter: CareRecordFilter) { patient(id: $patient) { charts { ... on CareCabinetChart {
+  careRecords(filter: $filter) { nodes { id attachments { id } } } } } } }`;
+const WITHDRAW = `mutation ($input: WithdrawCareRecordInput!) { withdrawCareRecord(input: $input) {
+  careRecord { state attachments { id } } userErrors { code } } }`;
 
 let fleet: TestFleet;
 let world: World;
@@ -22,6 +29,7 @@ beforeAll(async () => {
     .toBuffer();
   const nurse = world.users.find(({ subject }) => subject === 'ns-tanaka')!.id;
   patient = world.permissions.find(({ userId }) => userId === nurse)!.patientId!;
+  await fleet.startCareTeam('ns-tanaka', patient);
 }, 120_000);
 afterAll(async () => await fleet?.stop(), 60_000);
 
@@ -80,6 +88,51 @@ describe('an upload through the whole network', () => {
       expect((await readFile(join(objects, name))).includes('JFIF')).toBe(false);
     }
     expect(await readdir(join(fleet.folder, 'care-cabinet-uploads'))).toEqual([]);
+  });
+
+  it('appears in a record with its picture, and is gone when the record is withdrawn', async () => {
+    const { upload } = (await announce('ns-tanaka', { takenAt: '2026-11-30T01:00:00Z' })).data.createCareUpload;
+    const create = async (attachmentIds: string[], more: object = {}) => {
+      const { data } = await fleet.ask('ns-tanaka', RECORD, {
+        input: { patientId: patient, kind: 'VISIT', text: '', attachmentIds, ...more },
+      });
+      return data.createCareRecord;
+    };
+    expect((await create([upload.id])).userErrors).toEqual([{ code: 'NOT_FOUND', field: ['input', 'attachmentIds', '0'] }]);
+    await send('ns-tanaka', 'POST', upload.uploadUrl, { 'upload-length': String(photo.length) });
+    await patch('ns-tanaka', upload.uploadUrl, 0, photo);
+
+    const id = randomUUID();
+    const { careRecord, userErrors } = await create([upload.id], { id });
+    expect(userErrors).toEqual([]);
+    expect(careRecord.attachments).toEqual([
+      expect.objectContaining({ id: upload.id, kind: 'PHOTO', contentType: 'image/jpeg', width: 600, height: 400 }),
+    ]);
+    // Sent again it is the same record; in another record it is nobody's upload.
+    expect((await create([upload.id], { id })).careRecord.id).toBe(careRecord.id);
+    expect((await create([upload.id])).userErrors).toEqual([{ code: 'NOT_FOUND', field: ['input', 'attachmentIds', '0'] }]);
+    const [attachment] = careRecord.attachments;
+    for (const url of [attachment.url, attachment.thumbnailUrl]) {
+      const shown = await request(`${fleet.gateway}${url}`, { headers: { authorization: `Bearer ${await fleet.token('ns-tanaka')}` } });
+      expect([shown.statusCode, (await sharp(Buffer.from(await shown.body.arrayBuffer())).metadata()).format]).toEqual([200, 'jpeg']);
+      const stranger = await request(`${fleet.gateway}${url}`, { headers: { authorization: `Bearer ${await fleet.token('dr-gaibu')}` } });
+      expect(stranger.statusCode).toBe(404);
+      await stranger.body.dump();
+    }
+    const list = async (withPhotos: boolean) => {
+      const { data } = await fleet.ask('ns-tanaka', LIST, { patient, filter: { withPhotos } });
+      const charts: { careRecords?: { nodes: { id: string; attachments: { id: string }[] }[] } }[] = data.patient.charts;
+      return charts.flatMap(({ careRecords }) => careRecords?.nodes ?? []).map((node) => [node.id, node.attachments.map((one) => one.id)]);
+    };
+    await create([], { text: '写真なし' });
+    expect(await list(true)).toEqual([[careRecord.id, [upload.id]]]);
+    expect(await list(false)).toHaveLength(2);
+
+    const withdrawn = await fleet.ask('ns-tanaka', WITHDRAW, {
+      input: { patientId: patient, id: careRecord.id, version: 1, reason: '別の利用者の写真' },
+    });
+    expect(withdrawn.data.withdrawCareRecord).toEqual({ careRecord: { state: 'WITHDRAWN', attachments: [] }, userErrors: [] });
+    expect(await list(true)).toEqual([]);
   });
 
   it('is refused with a code if its content is not what was announced', async () => {
