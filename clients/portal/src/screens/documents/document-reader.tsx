@@ -181,11 +181,11 @@ function Block({ block }: { readonly block: CdaBlock }) {
               {block.rows.map((cells, row) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one table never move
                 <tr key={row}>
-                  {cells.map(({ text, isHead, columns }, at) => {
+                  {cells.map(({ text, isHead, columns, rows }, at) => {
                     const Cell = isHead ? 'th' : 'td';
                     return (
                       // biome-ignore lint/suspicious/noArrayIndexKey: the cells of one row never move
-                      <Cell key={at} colSpan={columns}>
+                      <Cell key={at} colSpan={columns} rowSpan={rows}>
                         <bdi>{text}</bdi>
                       </Cell>
                     );
