@@ -51,7 +51,6 @@ export function AccessHistoryView({ facility, number, onNumber, onExplain, expla
             label={access.why.number(facility)}
             value={number}
             maxLength={64}
-            autoComplete="off"
             onChange={({ target }) => onNumber(target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && !event.nativeEvent.isComposing && number.trim() !== '') onExplain();
