@@ -83,6 +83,7 @@ describe('An answer', () => {
     ['nothing', new Response('')],
     ['JSON that is no answer', json([1])],
     ['neither data nor errors', json({ data: null })],
+    ['a list of errors without any', json({ errors: [] })],
   ])('that is %s has the code ANSWER_INVALID', async (_what, response) => {
     const { send } = makeGateway(response);
     const { data, errors } = await createAsk({ graph: '/graphql', fetch: send })(ME, {});

@@ -97,7 +97,7 @@ async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
   const about = { requestId, retryAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : 0 };
   const text = await response.text();
   const content = parseJson(text);
-  if (!isRecord(content) || (!isRecord(content.data) && !Array.isArray(content.errors)))
+  if (!isRecord(content) || (!isRecord(content.data) && !(Array.isArray(content.errors) && content.errors.length > 0)))
     return { ...fail<Data>('ANSWER_INVALID', `status ${response.status}`), ...about };
   const errors = Array.isArray(content.errors) ? content.errors.map(readError) : [];
   return { data: isRecord(content.data) ? (content.data as Data) : null, errors, ...about };

@@ -46,6 +46,19 @@ describe('A picture', () => {
     expect(await broken('/content/a/1', never)).toEqual({ state: 'FAILED', code: 'NETWORK_FAILED', retryAfter: 0 });
     expect(await makeLoad({}).load('/content/a/1', never)).toMatchObject({ state: 'FAILED', code: 'NETWORK_FAILED' });
   });
+  it.each([
+    'https://evil.example/1',
+    '//evil.example/1',
+    '/\\evil.example/1',
+    'javascript:alert(1)',
+    'data:image/png,x',
+    'blob:https://gateway.example/1',
+  ])('is not fetched from %s: the token stays with the gateway', async (address) => {
+    for (const graph of ['/graphql', 'https://gateway.example/graphql']) {
+      const { load, asked } = makeLoad({}, { token: 't1', graph });
+      expect([(await load(address, never)).state, asked]).toEqual(['FAILED', []]);
+    }
+  });
   it('is fetched with the token, relative to the graph’s address', async () => {
     const { load, asked } = makeLoad(
       { 'https://gateway.example/content/a/1': picture },

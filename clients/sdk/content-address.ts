@@ -34,7 +34,9 @@ export function createLoadContent({ graph, token, fetch: send = fetch }: Content
   const get = async (address: string, signal: AbortSignal | undefined) => {
     const bearer = typeof token === 'function' ? await token() : token;
     const headers: Record<string, string> = bearer === undefined ? { 'hareyaka-session': '1' } : { authorization: `Bearer ${bearer}` };
-    return await send(resolveAddress(address, graph), { headers, signal: signal ?? null });
+    const url = resolveAddress(address, graph);
+    if (!isOwnOrigin(url, graph)) throw new Error('the address leads away from the gateway');
+    return await send(url, { headers, signal: signal ?? null });
   };
   return async (address, renew, { signal } = {}) => {
     try {
@@ -53,6 +55,14 @@ export function createLoadContent({ graph, token, fetch: send = fetch }: Content
       return { state: 'FAILED', code: 'NETWORK_FAILED', retryAfter: 0 };
     }
   };
+}
+
+/** Whether an address is the gateway's own: the token must not go to any other, whatever a connected system gave as an address. */
+function isOwnOrigin(url: string, graph: string): boolean {
+  const base = URL.canParse(graph) ? graph : new URL(graph, 'http://gateway.invalid').href;
+  if (!URL.canParse(url, base)) return false;
+  const [asked, own] = [new URL(url, base), new URL(base)];
+  return asked.origin === own.origin && asked.protocol === own.protocol;
 }
 
 /** The full address of a picture, a document or a viewer. On the gateway's own origin it stays a path. */

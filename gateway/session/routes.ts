@@ -154,7 +154,8 @@ export function registerSessionRoutes(server: FastifyInstance, options: SessionR
       const held = await demand(request);
       // Under the same id, so that it waits for nothing: a locked session is worth nothing to whoever has the cookie.
       if (!(await sessions.update(held.id, (session) => ({ ...session, locked: true })))) throw gatewayError('UNAUTHENTICATED');
-      record('lock', held.session, request);
+      // Every tab of the browser sends it.
+      if (!held.session.locked) record('lock', held.session, request);
       return await describe(await sessions.read(held.id), request);
     });
 

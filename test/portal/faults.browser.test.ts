@@ -122,6 +122,49 @@ describeWithBrowser()('a doctor at the portal while something fails', () => {
     await waitUntil(page, `!document.body.innerText.includes('ID-Link 全体が応答なし')`);
   }, 240_000);
 
+  it('is told that the directory does not answer, which says nothing about the patient', async () => {
+    await page.route(`${fleet.gateway}/graphql`, async (route) => {
+      if (route.request().postDataJSON()?.operationName !== 'PatientFrame') return await route.continue();
+      const errors = [{ message: '', path: ['patient'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', requestId: 'req-1' } }];
+      await route.fulfill({ json: { data: { patient: null }, errors } });
+    });
+    await page.goto(`${fleet.gateway}/patients/${patient.id}`);
+    await page.getByText('連携システムが応答しません').waitFor();
+    expect(await page.evaluate('document.body.innerText')).toMatch(/req-1/);
+    expect(await page.evaluate('document.body.innerText')).not.toMatch(/該当する患者は表示されません/);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: '再取得' }).click();
+    await page.getByRole('heading', { level: 1, name: patient.name }).waitFor();
+    await settle(page);
+  }, 120_000);
+
+  it('sees no patient in another tab after a lock, however late the gateway knows of it', async () => {
+    await open();
+    await settle(page);
+    const other = await browser.context.newPage();
+    await other.goto(page.url());
+    await settle(other);
+    let isKnown: () => void = () => undefined;
+    const known = new Promise<void>((resolve) => {
+      isKnown = resolve;
+    });
+    await browser.context.route(`${fleet.gateway}/session/lock`, async (route) => {
+      await known;
+      await route.continue();
+    });
+    await page
+      .getByRole('button', { name: /^ロック/ })
+      .first()
+      .click();
+    for (const tab of [page, other]) await tab.getByRole('heading', { level: 1, name: 'ロック中' }).waitFor();
+    await other.waitForTimeout(2000);
+    expect(await other.evaluate('document.body.innerText')).not.toContain(patient.name);
+    isKnown();
+    for (const tab of [page, other]) await tab.getByRole('link', { name: 'ロックを解除' }).waitFor();
+    await browser.context.unrouteAll();
+    await other.close();
+  }, 120_000);
+
   it('keeps reading without a network, sees a notice of it, and gets what is missing when it is back', async () => {
     await open();
     await settle(page);

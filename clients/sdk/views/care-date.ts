@@ -1,6 +1,13 @@
-/** The day that is `days` days after a day, or before it if `days` is negative; both `YYYY-MM-DD`. */
+/** The first and the last moment of the years that `YYYY-MM-DD` can write. */
+const [FIRST, LAST] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T00:00:00Z')];
+
+/**
+ * The day that is `days` days after a day, or before it if `days` is negative; both `YYYY-MM-DD`. A day that this form cannot write is the last or first one that it
+ * can: a source may give any number of days.
+ */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  const moment = Date.parse(`${day}T00:00:00Z`) + days * 86_400_000;
+  return new Date(Math.min(Math.max(moment, FIRST), LAST)).toISOString().slice(0, 10);
 }
 
 /** How many days lie between two days: 0 for the same day. */

@@ -28,6 +28,8 @@ describe('The ingredient of a drug', () => {
     ['アスパラギン酸カリウム錠300mg', '塩化カリウム徐放錠600mg'],
     ['酸化マグネシウム錠３３０ｍｇ', '硫酸マグネシウム注'],
     ['ビタミンB1錠', 'ビタミンB12錠'],
+    ['ツムラ抑肝散エキス顆粒（医療用）', 'ツムラ抑肝散加陳皮半夏エキス顆粒（医療用）'],
+    ['当帰芍薬散エキス細粒', '当帰芍薬散加附子エキス細粒'],
   ])('of %s and of %s is not', (one, other) => {
     expect(share(named(one).ingredients, named(other).ingredients)).toBe(false);
   });

@@ -15,9 +15,12 @@ export interface DrugIdentity {
 const YJ = /^(YJ|MHLW|薬価|urn:oid:1\.2\.392\.100495\.20\.2\.73)/i;
 const HOT = /^(HOT(7|9|13)|urn:oid:1\.2\.392\.100495\.20\.2\.7[245])/i;
 
-/** Words of a name that are not the ingredient: dosage forms and what qualifies them. Longer ones first. */
+/**
+ * Words of a name that are not the ingredient: dosage forms and what qualifies them. Longer ones first. In 抑肝散加陳皮半夏, 散 is part of the name: it
+ * is another medicine than 抑肝散.
+ */
 const FORMS =
-  /(口腔内崩壊錠|腸溶性?錠|腸溶カプセル|徐放性?錠|徐放カプセル|チュアブル錠|舌下錠|バッカル錠|発泡錠|分散錠|od錠|la錠|cr錠|er錠|sr錠|xr錠|r錠|l錠|d錠|錠剤|錠|軟カプセル|カプセル|ドライシロップ|シロップ|内用液|内服液|内用ゼリー|経口液|細粒|顆粒|散剤|散|末|点眼液|点鼻液|点耳液|吸入液|吸入用|エアゾール|軟膏|クリーム|ローション|ゲル|テープ|パップ|パッチ|貼付剤|坐剤|坐薬|注射用|注射液|静注用|静注液|静注|点滴静注|皮下注|筋注|注シリンジ|キット|注|液|エキス)/;
+  /(口腔内崩壊錠|腸溶性?錠|腸溶カプセル|徐放性?錠|徐放カプセル|チュアブル錠|舌下錠|バッカル錠|発泡錠|分散錠|od錠|la錠|cr錠|er錠|sr錠|xr錠|r錠|l錠|d錠|錠剤|錠|軟カプセル|カプセル|ドライシロップ|シロップ|内用液|内服液|内用ゼリー|経口液|細粒|顆粒|散剤|散(?!加)|末|点眼液|点鼻液|点耳液|吸入液|吸入用|エアゾール|軟膏|クリーム|ローション|ゲル|テープ|パップ|パッチ|貼付剤|坐剤|坐薬|注射用|注射液|静注用|静注液|静注|点滴静注|皮下注|筋注|注シリンジ|キット|注|液|エキス)/;
 const STRENGTH =
   /\d+(?:[.,]\d+)?(?:mg|μg|mcg|g|kg|ml|l|iu|単位|万単位|meq|mmol|%|w\/v%)(?:\/(?:\d+(?:\.\d+)?)?(?:mg|g|ml|l|回|枚|錠|包|h|時間))?/;
 

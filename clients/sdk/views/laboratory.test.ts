@@ -40,6 +40,15 @@ describe('A series', () => {
     expect(seriesOf({}, other)).toHaveLength(count);
   });
 
+  it.each<[number, string, (string | null)?, (string | null)?]>([
+    [2, 'the same number for another specimen', '血清', '尿'],
+    [1, 'the same number for the same specimen', '血清', '血清'],
+    [2, 'the same number without a word', null, null],
+  ])('is %d if two facilities use their own codes of specimens, %s', (count, _what, one = null, other = null) => {
+    const specimen = (text: string | null) => makeCoding(text, '01', '99MAT');
+    expect(seriesOf({ specimen: specimen(one) }, { specimen: specimen(other), facility: FACILITIES[1]! })).toHaveLength(count);
+  });
+
   it('of a facility’s own code has results of this facility only', () => {
     const item = makeCoding('検査A', '100', '99LAB');
     expect(seriesOf({ item }, { item })).toHaveLength(1);
@@ -95,6 +104,7 @@ describe('The mark of a result', () => {
     ['LOW', 'LOW', 'the source says that it is below the scale', { flags: ['<'] }],
     ['HIGH', 'HIGH', 'the source says H and how it moved', { flags: ['U', 'H'] }],
     ['ABNORMAL', undefined, 'the source says A', { flags: ['A'] }],
+    ['ABNORMAL', undefined, 'the source says both H and L', { flags: ['H', 'L'] }],
     ['ABNORMAL', undefined, 'the source has a flag that is not known', { flags: ['Q9'] }],
     ['NONE', undefined, 'the source says normal, whatever the range says', { flags: ['N'], value: 99 }],
     ['NONE', undefined, 'the source says only how it moved', { flags: ['U'], value: 99 }],

@@ -16,7 +16,7 @@ export type Abnormality =
   | 'HIGH'
   /** The source's own flag: L, LL, < */
   | 'LOW'
-  /** The source says abnormal, but not in which direction: A, AA, and every flag that this version does not know. */
+  /** The source says abnormal, but not in which direction: A, AA, H and L at once, and every flag that this version does not know. */
   | 'ABNORMAL'
   /** The source says normal (N), or nothing that can be judged. */
   | 'NONE'
@@ -72,7 +72,7 @@ export interface Laboratory {
  * Makes one series for each test, unit and specimen, over all lanes. Another unit is another series: values are never converted.
  *
  * Two results are the same test if they have the same code of a national system (JLAC10, JLAC11, LOINC). A facility's own code, or a name
- * without a code, counts only within the facility: the same local number can mean another test elsewhere. Units are the same if only
+ * without a code, counts only within the facility: the same local number can mean another test elsewhere. The same holds for a specimen. Units are the same if only
  * the writing differs (`mg/dl`, `mg/dL`; `㎎` and `mg`); shown is the newest as written.
  */
 export function buildLaboratory(lanes: readonly Lane<LaboratoryChart>[]): Laboratory {
@@ -97,7 +97,13 @@ function compareSeries(a: LabSeries, b: LabSeries): number {
 function keyOfSeries(source: Sourced<LabResultPartFragment>): string {
   const { item, unit, specimen } = source.node;
   const test = item.code !== null && isNational(item.system) ? `${item.system} ${item.code}` : `${placeOf(source)} ${keyOfCoding(item)}`;
-  return [test, unit === null ? '' : normalizeUnit(unit), specimen === null ? '' : keyOfCoding(specimen)].join(' | ');
+  return [test, unit === null ? '' : normalizeUnit(unit), specimen === null ? '' : keyOfSpecimen(specimen, source)].join(' | ');
+}
+
+/** A facility's own code of a specimen means nothing elsewhere: then its words count, and without words the code within the facility. */
+function keyOfSpecimen(specimen: CodingPartFragment, source: Sourced<LabResultPartFragment>): string {
+  if (specimen.code === null || isNational(specimen.system)) return keyOfCoding(specimen);
+  return specimen.text === null ? `${placeOf(source)} ${keyOfCoding(specimen)}` : `text ${normalizeText(specimen.text)}`;
 }
 
 function keyOfCoding({ system, code, text }: CodingPartFragment): string {
@@ -132,8 +138,10 @@ export function readAbnormality(result: Pick<LabResultPartFragment, 'flags' | 'v
   readonly direction: 'HIGH' | 'LOW' | undefined;
 } {
   const { flags, value, comparator, referenceLow: low, referenceHigh: high } = result;
-  if (flags.some((flag) => HIGH_FLAGS.has(flag))) return { abnormality: 'HIGH', direction: 'HIGH' };
-  if (flags.some((flag) => LOW_FLAGS.has(flag))) return { abnormality: 'LOW', direction: 'LOW' };
+  const [isHigh, isLow] = [flags.some((flag) => HIGH_FLAGS.has(flag)), flags.some((flag) => LOW_FLAGS.has(flag))];
+  if (isHigh && isLow) return { abnormality: 'ABNORMAL', direction: undefined };
+  if (isHigh) return { abnormality: 'HIGH', direction: 'HIGH' };
+  if (isLow) return { abnormality: 'LOW', direction: 'LOW' };
   if (flags.some((flag) => !NEUTRAL_FLAGS.has(flag))) return { abnormality: 'ABNORMAL', direction: undefined };
   if (flags.length > 0 || value === null || comparator !== null) return { abnormality: 'NONE', direction: undefined };
   if (high !== null && value > high) return { abnormality: 'OUT_OF_RANGE_AUTO', direction: 'HIGH' };

@@ -88,6 +88,7 @@ describe('The days of a drug', () => {
     ['from the dispensing', { dispensedOn: '2026-11-11' }, { days: 1 }, '2026-11-11', '2026-11-11'],
     ['without an end if taken as needed', {}, { asNeeded: true }, '2026-11-10', null],
     ['without an end if no days are given', {}, { days: null }, '2026-11-10', null],
+    ['to the last day there is for more days than years can count', {}, { days: 2_147_483_647 }, '2026-11-10', '9999-12-31'],
     ['without an end for no days at all', {}, { days: 0 }, '2026-11-10', null],
     ['unknown without a date', { date: null }, {}, null, null],
   ])('are %s', (_what, prescription, item, from, until) => {

@@ -1,4 +1,4 @@
-import { PatientFrame } from '@hareyaka/sdk';
+import { type GraphError, nextStep, PatientFrame } from '@hareyaka/sdk';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Banner } from '../chart/banner.js';
@@ -36,7 +36,8 @@ function Frame({ id }: { readonly id: string }) {
         <Skeleton lines={2} label={words.app.loading} />
       </div>
     );
-  if (asked.state === 'FAILED')
+  const failure = asked.state === 'FAILED' ? asked : asked.data.patient ? undefined : findFailure(asked.errors);
+  if (failure)
     return (
       <EmptyState
         isPage
@@ -48,11 +49,17 @@ function Frame({ id }: { readonly id: string }) {
           </Button>
         }
       >
-        {names.error(asked.code)}
-        {asked.requestId !== undefined && <p>{words.app.requestId(asked.requestId)}</p>}
+        {names.error(failure.code)}
+        {failure.requestId !== undefined && <p>{words.app.requestId(failure.requestId)}</p>}
       </EmptyState>
     );
-  return asked.data.patient ? <OpenChart patient={asked.data.patient} /> : <PatientNotShown />;
+  return asked.state === 'LOADED' && asked.data.patient ? <OpenChart patient={asked.data.patient} /> : <PatientNotShown />;
+}
+
+/** Why the directory did not tell whether there is such a patient: then nothing may be said about the patient. Undefined if it told. */
+function findFailure(errors: readonly GraphError[]): { readonly code: string; readonly requestId: string | undefined } | undefined {
+  const error = errors.find(({ extensions }) => nextStep(extensions.code) !== 'NONE');
+  return error && { code: error.extensions.code, requestId: error.extensions.requestId };
 }
 
 /** The same words whether there is no such patient or the person may not see the patient. */

@@ -62,7 +62,7 @@ export function Picture({
   return (
     <span ref={box} className={classNames(styles.box, className)}>
       {now?.url !== undefined ? (
-        <img className={styles.picture} src={now.url} alt={alt} draggable={false} />
+        <img className={styles.picture} src={now.url} alt={alt} draggable={false} onError={() => setShown({ id, state: 'GONE' })} />
       ) : (
         <span
           {...(alt === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': alt })}

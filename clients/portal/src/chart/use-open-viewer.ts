@@ -24,8 +24,10 @@ export function useOpenViewer(): { readonly opening: string | undefined; readonl
       const { data } = await graph.ask(ViewerAddress, { patient: patient.id, system });
       const address = data?.patient?.charts[0]?.viewerUrl;
       if (!address || !tab) throw new Error('no address');
+      const url = new URL(address, location.origin);
+      if (!/^https?:$/.test(url.protocol)) throw new Error('no address of a page');
       tab.opener = null;
-      tab.location.replace(new URL(address, location.origin));
+      tab.location.replace(url);
     } catch {
       tab?.close();
       toast(words.failed);

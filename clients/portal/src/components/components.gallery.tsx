@@ -184,6 +184,16 @@ export const gallery: GalleryGroup = {
       ),
     },
     {
+      id: 'drawer-long',
+      title: '横の長い詳細',
+      size: 'page',
+      render: () => (
+        <Dialog title="アレルギー" isOpen side onClose={() => {}} closeLabel="閉じる">
+          <p>{'ペニシリン系抗菌薬でアナフィラキシー。'.repeat(120)}</p>
+        </Dialog>
+      ),
+    },
+    {
       id: 'notices',
       title: '知らせ',
       render: () => (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { IconButton } from './button.js';
 import { classNames } from './class-names.js';
@@ -47,10 +47,30 @@ export function Dialog({
             </Heading>
             {onClose && closeLabel !== undefined && <IconButton label={closeLabel} icon="close" onClick={onClose} />}
           </header>
-          <div className={styles.body}>{children}</div>
+          <Body title={title}>{children}</Body>
           {actions !== undefined && <footer className={styles.actions}>{actions}</footer>}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** What the dialog says. If it is longer than its place, the keyboard reaches it and scrolls it, even if nothing in it can be pressed. */
+function Body({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    if (!box) return;
+    const measure = () => setScrolls(box.scrollHeight > box.clientHeight + 1);
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    observer.observe(box.firstElementChild!);
+    return () => observer.disconnect();
+  }, [box]);
+  const reached = scrolls && { tabIndex: 0, role: 'group', 'aria-label': typeof title === 'string' ? title : undefined };
+  return (
+    <div ref={setBox} className={styles.body} {...reached}>
+      <div>{children}</div>
+    </div>
   );
 }

@@ -9,6 +9,9 @@ type Common = {
   readonly problem?: string | undefined;
 };
 
+/** The browser keeps nothing of what is typed, on its disk or elsewhere: it may name a patient. A checker of spelling may send it away. */
+const FORGOTTEN = { autoComplete: 'off', autoCorrect: 'off', spellCheck: false } as const;
+
 /** A field for one line of text. */
 export function TextField({ label, hint, problem, ...rest }: Common & Omit<ComponentProps<'input'>, 'id'>) {
   const id = useId();
@@ -17,7 +20,7 @@ export function TextField({ label, hint, problem, ...rest }: Common & Omit<Compo
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      <input id={id} className={styles.input} autoComplete="off" {...describe(id, hint, problem)} {...rest} />
+      <input id={id} className={styles.input} {...FORGOTTEN} {...describe(id, hint, problem)} {...rest} />
       <Below id={id} hint={hint} problem={problem} />
     </div>
   );
@@ -31,7 +34,7 @@ export function TextArea({ label, hint, problem, ...rest }: Common & Omit<Compon
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      <textarea id={id} className={styles.input} rows={4} autoComplete="off" {...describe(id, hint, problem)} {...rest} />
+      <textarea id={id} className={styles.input} rows={4} {...FORGOTTEN} {...describe(id, hint, problem)} {...rest} />
       <Below id={id} hint={hint} problem={problem} />
     </div>
   );

@@ -26,6 +26,10 @@ describe('an axis for values', () => {
       [12_000, 98_000],
       [0, 50_000, 100_000, 150_000],
     ],
+    [
+      [-1.7e308, 1.7e308],
+      [-1e300, 0, 1e300],
+    ],
   ])('of %j has round ticks', (values, ticks) => {
     expect(makeValueAxis(values).ticks).toEqual(expect.arrayContaining(ticks.slice(1, -1)));
   });

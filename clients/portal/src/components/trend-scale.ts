@@ -11,6 +11,9 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
+/** A number of which the double still is one: a source may send any. */
+const GREATEST = 1e300;
+
 /**
  * An axis for values, with round ticks. Values that are all alike get room above and below. Zero is on the axis only if the values come near to it: a
  * change of creatinine from 0.9 to 1.4 must be seen.
@@ -18,7 +21,8 @@ export interface Axis {
  * @param count the approximate number of ticks
  */
 export function makeValueAxis(values: readonly number[], count = 4): Axis {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const inReach = values.map((value) => Math.min(Math.max(value, -GREATEST), GREATEST));
+  const [low, high] = [Math.min(...inReach), Math.max(...inReach)];
   const greatest = Math.max(Math.abs(low), Math.abs(high));
   const span = high - low > greatest * 1e-6 ? high - low : greatest * 0.2 || 1;
   const step = makeStep(span / count);

@@ -1,4 +1,5 @@
 import { type Ask, createAsk, createLoadContent, type LoadContent } from '@hareyaka/sdk';
+import { limitTime } from './limit-time.js';
 
 /** The gateway's graph, on this page's own origin. */
 export const GRAPH = '/graphql';
@@ -27,6 +28,9 @@ export interface GraphClientOptions {
 
 const SESSION_LOST: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'SESSION_LOCKED', 'FACILITY_REQUIRED']);
 
+/** Milliseconds within which an operation, and a picture or a document, must have come: far more than the gateway's own deadlines. */
+const [ANSWER_WITHIN_MS, CONTENT_WITHIN_MS] = [60_000, 180_000];
+
 /** Makes the client of one context of the session. */
 export function createGraphClient({
   onSessionLost,
@@ -35,7 +39,8 @@ export function createGraphClient({
   fetch: send = fetch.bind(globalThis),
 }: GraphClientOptions): GraphClient {
   const closed = new AbortController();
-  const ask = createAsk({ graph: GRAPH, fetch: send });
+  const ask = createAsk({ graph: GRAPH, fetch: limitTime(send, ANSWER_WITHIN_MS) });
+  const sendForContent = limitTime(send, CONTENT_WITHIN_MS);
   const join = (signal: AbortSignal | undefined) => (signal ? AbortSignal.any([signal, closed.signal]) : closed.signal);
 
   return {
@@ -53,7 +58,7 @@ export function createGraphClient({
     },
     loadContent: createLoadContent({
       graph: GRAPH,
-      fetch: (address, init) => send(address, { ...init, signal: join(init?.signal ?? undefined) }),
+      fetch: (address, init) => sendForContent(address, { ...init, signal: join(init?.signal ?? undefined) }),
     }),
     close: () => closed.abort(new DOMException('the session’s context has ended', 'AbortError')),
   };

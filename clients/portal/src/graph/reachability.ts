@@ -11,22 +11,57 @@ interface Reachability {
   subscribe(listener: () => void): () => void;
 }
 
-/** Makes the page's one {@link Reachability}. */
-function createReachability(target: Pick<EventTarget, 'addEventListener'> = window, isOnline = () => navigator.onLine): Reachability {
+/** A gateway that is reached for less than this has not really come back: one request fails always, and others do not. */
+const STEADY_MS = 60_000;
+/** After the first such return, the wait before the next; it doubles each time. */
+const FIRST_WAIT_MS = 5000;
+/** A request that succeeds so long after the last failure ends the wait: somebody works in the page. */
+const CALM_MS = 20_000;
+
+/**
+ * Makes the page's one {@link Reachability}. What failed is asked again when the gateway is back. So a return is told less and less often while a
+ * request goes on failing: the page must not ask without end, and each request prolongs the session.
+ */
+export function createReachability(
+  target: Pick<EventTarget, 'addEventListener'> = window,
+  isOnline: () => boolean = () => navigator.onLine,
+  now: () => number = Date.now,
+): Reachability {
   const listeners = new Set<() => void>();
   let isReached = isOnline();
+  let [returnedAt, failedAt, wait] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const set = (value: boolean) => {
+    clearTimeout(timer);
+    timer = undefined;
     if (value === isReached) return;
     isReached = value;
-    for (const listener of listeners) listener();
+    for (const listener of [...listeners]) listener();
+  };
+  const comeBack = () => {
+    returnedAt = now();
+    set(true);
+  };
+  const report = (value: boolean) => {
+    if (!value) {
+      failedAt = now();
+      if (isReached) wait = failedAt - returnedAt < STEADY_MS ? Math.max(wait * 2, FIRST_WAIT_MS) : 0;
+      set(false);
+    } else if (!isReached) {
+      if (wait === 0 || now() - failedAt >= CALM_MS) comeBack();
+      else timer ??= setTimeout(comeBack, wait);
+    }
   };
   target.addEventListener('offline', () => set(false));
-  target.addEventListener('online', () => set(true));
+  target.addEventListener('online', () => {
+    wait = 0;
+    comeBack();
+  });
   return {
     get isReached() {
       return isReached;
     },
-    report: set,
+    report,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

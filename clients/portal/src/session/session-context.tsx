@@ -2,6 +2,7 @@ import { createSessionApi, type Session } from '@hareyaka/sdk';
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
 import { createGraphClient } from '../graph/graph-client.js';
 import { GraphProvider } from '../graph/graph-context.js';
+import { limitTime } from '../graph/limit-time.js';
 import { reachability, useReconnected } from '../graph/reachability.js';
 import { loadAnew, takeLeaveReason } from './leave-reason.js';
 import { SessionKeeper, type SessionMessage, type SessionView } from './session-keeper.js';
@@ -9,8 +10,11 @@ import { SessionKeeper, type SessionMessage, type SessionView } from './session-
 const CHANNEL = 'hareyaka-session';
 const KeeperContext = createContext<SessionKeeper | undefined>(undefined);
 
+/** Milliseconds within which the gateway must have answered about the session. */
+const ANSWER_WITHIN_MS = 20_000;
+
 /** The session's API of the gateway that serves this page. */
-export const sessionApi = createSessionApi();
+export const sessionApi = createSessionApi({ fetch: limitTime(fetch.bind(globalThis), ANSWER_WITHIN_MS) });
 
 let pageKeeper: SessionKeeper | undefined;
 

@@ -16,6 +16,7 @@ const BASE: Session = {
   idleUntil: '2026-11-30T01:15:00.000Z',
   endsAt: '2026-11-30T11:00:00.000Z',
 };
+const NOW = Date.parse('2026-11-30T00:00:00.000Z');
 const SIGNED_OUT: Session = { ...BASE, state: 'SIGNED_OUT', person: null, facility: null, idleUntil: null, endsAt: null };
 const ok = <Value>(value: Value): SessionResult<Value> => ({ ok: true, value });
 const fail = (code: string): SessionResult<never> => ({ ok: false, code, retryAfter: 0, requestId: undefined });
@@ -49,7 +50,7 @@ function setUp({ answers, leaveReason }: { answers: SessionResult<Session>[]; le
     loadAnew: (reason, path) => void loads.push([reason, path]),
     go: (address) => void went.push(address),
     leaveReason,
-    now: () => Date.parse('2026-11-30T00:00:00.000Z'),
+    now: () => NOW,
   });
   const hear = (data: SessionMessage) => channel.onmessage?.({ data });
   return { keeper, api, close, told, loads, went, hear };
@@ -98,7 +99,7 @@ describe('a lock', () => {
     await keeper.refresh();
     const locking = keeper.lock();
     expect(keeper.read()).toEqual({ kind: 'LOCKED', session: undefined });
-    expect([close.mock.calls.length, told.at(-1), loads]).toEqual([1, { type: 'left', reason: 'LOCKED' }, []]);
+    expect([close.mock.calls.length, told.at(-1), loads]).toEqual([1, { type: 'left', reason: 'LOCKED', at: NOW }, []]);
     await locking;
     expect([api.lock.mock.calls.length, loads]).toEqual([1, [['LOCKED', undefined]]]);
   });
@@ -114,11 +115,35 @@ describe('a lock', () => {
     expect([api.lock.mock.calls.length, loads]).toEqual([2, [['LOCKED', undefined]]]);
   });
 
-  it('in another tab locks this one', async () => {
-    const { keeper, close, loads, hear } = setUp({ answers: [ok(BASE)] });
+  it.each(['NETWORK_FAILED', 'SESSION_STORE_UNAVAILABLE'])('is sent again until the gateway has confirmed it, after %s', async (code) => {
+    jest.useFakeTimers();
+    try {
+      const { keeper, api, loads } = setUp({ answers: [ok(BASE)] });
+      await keeper.refresh();
+      api.lock.mockResolvedValueOnce(fail(code)).mockResolvedValueOnce(fail(code));
+      await keeper.lock();
+      expect([keeper.read().kind, loads]).toEqual(['LOCKED', []]);
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect([api.lock.mock.calls.length, loads]).toEqual([3, [['LOCKED', undefined]]]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('in another tab locks this one, which is not loaded anew before the gateway knows', async () => {
+    const { keeper, api, close, loads, hear } = setUp({ answers: [ok(BASE)] });
     await keeper.refresh();
-    hear({ type: 'left', reason: 'LOCKED' });
-    expect([keeper.read().kind, close.mock.calls.length, loads]).toEqual(['LOCKED', 1, [['LOCKED', undefined]]]);
+    hear({ type: 'left', reason: 'LOCKED', at: NOW });
+    expect([keeper.read().kind, close.mock.calls.length, api.lock.mock.calls.length, loads]).toEqual(['LOCKED', 1, 1, []]);
+    await new Promise(setImmediate);
+    expect(loads).toEqual([['LOCKED', undefined]]);
+  });
+
+  it('in another tab of long ago locks nothing again: the person may have unlocked since', async () => {
+    const { keeper, api, loads, hear } = setUp({ answers: [ok(BASE)] });
+    await keeper.refresh();
+    hear({ type: 'left', reason: 'LOCKED', at: NOW - 3_600_000 });
+    expect([keeper.read().kind, api.lock.mock.calls.length, loads]).toEqual(['LOCKED', 0, [['LOCKED', undefined]]]);
   });
 
   it('that ends elsewhere shows the page again', async () => {
@@ -148,7 +173,11 @@ describe('the end of a context', () => {
     const { keeper, close, told, loads } = setUp({ answers: [ok(BASE)] });
     await keeper.refresh();
     expect(await keeper.signOut()).toBeUndefined();
-    expect([close.mock.calls.length, told.at(-1), loads]).toEqual([1, { type: 'left', reason: 'SIGNED_OUT' }, [['SIGNED_OUT', '/']]]);
+    expect([close.mock.calls.length, told.at(-1), loads]).toEqual([
+      1,
+      { type: 'left', reason: 'SIGNED_OUT', at: NOW },
+      [['SIGNED_OUT', '/']],
+    ]);
   });
 
   it('by signing out leads to the provider if it must be told too', async () => {

@@ -15,8 +15,8 @@ export type SessionView =
 /** Why a context of the session ended. */
 export type LeaveReason = 'LOCKED' | 'OVER' | 'SIGNED_OUT' | 'FACILITY';
 
-/** What the tabs of one browser tell each other. */
-export type SessionMessage = { readonly type: 'left'; readonly reason: LeaveReason } | { readonly type: 'active' };
+/** What the tabs of one browser tell each other. `at`: when, in milliseconds by this machine's clock. A tab that sleeps hears it late. */
+export type SessionMessage = { readonly type: 'left'; readonly reason: LeaveReason; readonly at: number } | { readonly type: 'active' };
 
 export interface SessionKeeperOptions {
   readonly api: SessionApi;
@@ -37,6 +37,12 @@ export interface SessionKeeperOptions {
 
 /** Milliseconds at least between two readings of the session's times after it was used. */
 const READ_AFTER_USE_MS = 15_000;
+
+/** Milliseconds after which another tab's lock is surely known to the gateway, or over. */
+const LATE_MS = 30_000;
+
+/** Milliseconds between two tries to tell the gateway of a lock. */
+const LOCK_AGAIN_MS = 3000;
 
 /**
  * Keeps the page's view of the session: it reads the state, makes a graph client for each context, and ends a context when it is locked, signed out, over,
@@ -94,15 +100,16 @@ export class SessionKeeper {
   readonly lock = async (): Promise<void> => {
     if (this.#view.kind !== 'ACTIVE') return;
     this.#end({ kind: 'LOCKED', session: undefined });
-    this.#tell({ type: 'left', reason: 'LOCKED' });
+    this.#tell({ type: 'left', reason: 'LOCKED', at: this.#now() });
     await this.#confirmLock();
   };
 
-  /** Tells the gateway of a lock that it may not know yet. */
+  /** Tells the gateway of a lock that it may not know yet, again and again until it has confirmed it. Until then, the view stays locked. */
   async #confirmLock(): Promise<void> {
+    clearTimeout(this.#pending);
     const result = await this.options.api.lock();
     if (result.ok || result.code === 'UNAUTHENTICATED') this.options.loadAnew('LOCKED');
-    // Not reached: the view stays locked, and `onReached` tries again.
+    else this.#pending = setTimeout(() => void this.#confirmLock(), Math.max(LOCK_AGAIN_MS, result.retryAfter * 1000));
   }
 
   /** To be called when the network is back. */
@@ -116,7 +123,7 @@ export class SessionKeeper {
     const result = await this.options.api.signOut();
     if (!result.ok && result.code !== 'UNAUTHENTICATED') return result.code;
     this.#end({ kind: 'LOADING' });
-    this.#tell({ type: 'left', reason: 'SIGNED_OUT' });
+    this.#tell({ type: 'left', reason: 'SIGNED_OUT', at: this.#now() });
     const address = result.ok ? result.value.providerSignOut : null;
     if (address) this.options.go(address);
     else this.options.loadAnew('SIGNED_OUT', '/');
@@ -133,7 +140,7 @@ export class SessionKeeper {
       return undefined;
     }
     this.#end({ kind: 'LOADING' });
-    this.#tell({ type: 'left', reason: 'FACILITY' });
+    this.#tell({ type: 'left', reason: 'FACILITY', at: this.#now() });
     this.options.loadAnew('FACILITY', '/patients');
     return undefined;
   };
@@ -195,7 +202,10 @@ export class SessionKeeper {
   #hear(message: SessionMessage): void {
     if (message.type === 'left' && message.reason === 'LOCKED' && this.#view.kind === 'ACTIVE') {
       this.#end({ kind: 'LOCKED', session: undefined });
-      this.options.loadAnew('LOCKED');
+      // That tab may be closed before the gateway knows of the lock, and a page that is loaded before would show the patient again. A tab that has slept locks
+      // nothing: the person may have unlocked since.
+      if (this.#now() - message.at < LATE_MS) void this.#confirmLock();
+      else this.options.loadAnew('LOCKED');
     } else if (message.type === 'left' || this.#view.kind !== 'ACTIVE') void this.refresh();
   }
 

@@ -35,6 +35,7 @@ export const documents: typeof ja = {
     source: 'As received',
     multimedia: 'Picture (see the system’s viewer)',
     noBody: 'There is no text. Show it as received, or open it in the system’s viewer.',
+    empty: 'This document is empty. Check it in the system’s own viewer.',
     pdf: (title) => `${title} (PDF)`,
   },
 };

@@ -34,6 +34,7 @@ export const documents = {
     source: '原文',
     multimedia: '図 (専用ビューアで確認してください)',
     noBody: '本文がありません。原文を表示するか、専用ビューアで開いてください。',
+    empty: 'この文書の内容は空です。専用ビューアで確認してください。',
     pdf: (title: string) => `${title} (PDF)`,
   },
 };

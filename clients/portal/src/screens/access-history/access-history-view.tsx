@@ -51,7 +51,6 @@ export function AccessHistoryView({ facility, number, onNumber, onExplain, expla
             label={access.why.number(facility)}
             value={number}
             maxLength={64}
-            autoComplete="off"
             onChange={({ target }) => onNumber(target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && !event.nativeEvent.isComposing && number.trim() !== '') onExplain();
@@ -129,6 +128,16 @@ const SCREENS = {
   ChartImages: 'images',
   StudyImages: 'images',
   ChartDocuments: 'documents',
+  MoreAllergies: 'summary',
+  MoreDiagnoses: 'summary',
+  MoreLabResults: 'laboratory',
+  MoreMicrobiology: 'laboratory',
+  MorePrescriptions: 'medications',
+  MoreInjections: 'medications',
+  MoreImagingStudies: 'images',
+  MoreDocuments: 'documents',
+  MoreEncounters: 'documents',
+  MoreProcedures: 'documents',
 } as const;
 
 function Entry({ entry }: { readonly entry: HistoryEntry }) {
@@ -144,11 +153,11 @@ function Entry({ entry }: { readonly entry: HistoryEntry }) {
     entry.kind !== 'OPERATION'
       ? wordsFor(EVENT_KINDS, entry.kind)[language]
       : (screen ??
-        (entry.operationName === 'MyPatients'
-          ? words.listed
-          : entry.operationName === 'PatientFrame'
-            ? words.frame
-            : (entry.operationName ?? wordsFor(EVENT_KINDS, entry.kind)[language])));
+        (entry.operationName === null
+          ? wordsFor(EVENT_KINDS, entry.kind)[language]
+          : Object.hasOwn(words.operations, entry.operationName)
+            ? words.operations[entry.operationName]
+            : entry.operationName));
   const [only] = entry.patients;
   const categories = entry.categories.map(names.category).join(chart.list);
   return (

@@ -89,7 +89,7 @@ function Body({ content, title, onRetry }: { readonly content: DocumentContent; 
     case 'UNKNOWN':
       return <Notice tone="warning">{words.reader.unknown}</Notice>;
     case 'PICTURE':
-      return <img className={styles.picture} src={content.url} alt={title} />;
+      return <PictureDocument url={content.url} title={title} />;
     case 'PDF':
       // Without the viewer's bar, which saves and prints. No sandbox: in one, the browser shows no PDF at all.
       return <iframe className={styles.pdf} src={`${content.url}#toolbar=0&navpanes=0`} title={words.reader.pdf(title)} />;
@@ -98,9 +98,18 @@ function Body({ content, title, onRetry }: { readonly content: DocumentContent; 
   }
 }
 
+/** A picture. What came may be none, whatever its type says. */
+function PictureDocument({ url, title }: { readonly url: string; readonly title: string }) {
+  const { documents: words } = useWords();
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return <Notice tone="warning">{words.reader.unknown}</Notice>;
+  return <img className={styles.picture} src={url} alt={title} onError={() => setBroken(true)} />;
+}
+
 function TextDocument({ text, cda }: { readonly text: string; readonly cda: CdaDocument | undefined }) {
   const { documents: words } = useWords();
   const [form, setForm] = useState<'FORMATTED' | 'SOURCE'>('FORMATTED');
+  if (text.trim() === '') return <Notice tone="warning">{words.reader.empty}</Notice>;
   if (!cda) return <pre className={styles.text}>{text}</pre>;
   return (
     <>
@@ -181,11 +190,11 @@ function Block({ block }: { readonly block: CdaBlock }) {
               {block.rows.map((cells, row) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one table never move
                 <tr key={row}>
-                  {cells.map(({ text, isHead, columns }, at) => {
+                  {cells.map(({ text, isHead, columns, rows }, at) => {
                     const Cell = isHead ? 'th' : 'td';
                     return (
                       // biome-ignore lint/suspicious/noArrayIndexKey: the cells of one row never move
-                      <Cell key={at} colSpan={columns}>
+                      <Cell key={at} colSpan={columns} rowSpan={rows}>
                         <bdi>{text}</bdi>
                       </Cell>
                     );

@@ -50,23 +50,57 @@ describe('a CDA document', () => {
           caption: '検査',
           rows: [
             [
-              { text: '項目', isHead: true, columns: 1 },
-              { text: '値', isHead: true, columns: 2 },
+              { text: '項目', isHead: true, columns: 1, rows: 1 },
+              { text: '値', isHead: true, columns: 2, rows: 1 },
             ],
             [
-              { text: 'Cr', isHead: false, columns: 1 },
-              { text: '1.42', isHead: false, columns: 1 },
-              { text: 'mg/dL', isHead: false, columns: 1 },
+              { text: 'Cr', isHead: false, columns: 1, rows: 1 },
+              { text: '1.42', isHead: false, columns: 1, rows: 1 },
+              { text: 'mg/dL', isHead: false, columns: 1, rows: 1 },
             ],
           ],
         },
+      ],
+    ],
+    [
+      'a cell of several rows: the values of the next row stay under their heads',
+      '<table><tr><td rowspan="2">Cr</td><td>11/01</td><td>1.42</td></tr><tr><td>11/08</td><td>1.38</td></tr></table>',
+      [
+        {
+          kind: 'TABLE',
+          caption: '',
+          rows: [
+            [
+              { text: 'Cr', isHead: false, columns: 1, rows: 2 },
+              { text: '11/01', isHead: false, columns: 1, rows: 1 },
+              { text: '1.42', isHead: false, columns: 1, rows: 1 },
+            ],
+            [
+              { text: '11/08', isHead: false, columns: 1, rows: 1 },
+              { text: '1.38', isHead: false, columns: 1, rows: 1 },
+            ],
+          ],
+        },
+      ],
+    ],
+    [
+      'what is raised',
+      '10<sup>9</sup>/L 10<sup>-3</sup> m<sup>x</sup> CO<sub>2</sub>',
+      [{ kind: 'PARAGRAPH', text: '10⁹/L 10⁻³ m^x CO2' }],
+    ],
+    [
+      'the caption of a list',
+      '<list><caption>退院時処方</caption><item>一</item></list>',
+      [
+        { kind: 'PARAGRAPH', text: '退院時処方' },
+        { kind: 'LIST', isOrdered: false, items: ['一'] },
       ],
     ],
     ['a picture', '<renderMultiMedia referencedObject="x"/>', [{ kind: 'MULTIMEDIA' }]],
     [
       'an invalid column span',
       '<table><tr><td colspan="1e9">x</td></tr></table>',
-      [{ kind: 'TABLE', caption: '', rows: [[{ text: 'x', isHead: false, columns: 1 }]] }],
+      [{ kind: 'TABLE', caption: '', rows: [[{ text: 'x', isHead: false, columns: 1, rows: 1 }]] }],
     ],
   ])('keeps %s', (_, text, blocks) => expect(blocksOf(text)).toEqual(blocks));
 

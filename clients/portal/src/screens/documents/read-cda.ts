@@ -12,6 +12,7 @@ interface CdaCell {
   readonly text: string;
   readonly isHead: boolean;
   readonly columns: number;
+  readonly rows: number;
 }
 
 /** A section, with those inside it after it. */
@@ -77,7 +78,7 @@ function readBlocks(element: XmlElement): CdaBlock[] {
       continue;
     }
     flush();
-    if (child.name === 'list') blocks.push(readList(child));
+    if (child.name === 'list') blocks.push(...readList(child));
     else if (child.name === 'table') blocks.push(readTable(child));
     else if (child.name === 'renderMultiMedia') blocks.push({ kind: 'MULTIMEDIA' });
     else blocks.push(...readBlocks(child));
@@ -90,9 +91,13 @@ function hasBlock(element: XmlElement): boolean {
   return BLOCKS.has(element.name) || elementsOf(element).some(hasBlock);
 }
 
-function readList(list: XmlElement): CdaBlock {
+function readList(list: XmlElement): readonly CdaBlock[] {
+  const caption = elementsOf(list).find(({ name }) => name === 'caption');
   const items = elementsOf(list).filter(({ name }) => name === 'item');
-  return { kind: 'LIST', isOrdered: list.attributes.listType === 'ordered', items: items.map((item) => trimLines(wordsOf(item))) };
+  return [
+    ...(caption ? [{ kind: 'PARAGRAPH' as const, text: squeeze(wordsOf(caption)) }] : []),
+    { kind: 'LIST', isOrdered: list.attributes.listType === 'ordered', items: items.map((item) => trimLines(wordsOf(item))) },
+  ];
 }
 
 function readTable(table: XmlElement): CdaBlock {
@@ -108,19 +113,30 @@ function readTable(table: XmlElement): CdaBlock {
   const cells = (row: XmlElement) =>
     elementsOf(row)
       .filter(({ name }) => name === 'td' || name === 'th')
-      .map((cell) => ({ text: trimLines(wordsOf(cell)), isHead: cell.name === 'th', columns: readSpan(cell.attributes.colspan) }));
+      .map((cell) => ({
+        text: trimLines(wordsOf(cell)),
+        isHead: cell.name === 'th',
+        columns: readSpan(cell.attributes.colspan),
+        rows: readSpan(cell.attributes.rowspan),
+      }));
   return { kind: 'TABLE', caption: caption ? squeeze(wordsOf(caption)) : '', rows: rows.map(cells) };
 }
 
 function readSpan(text: string | undefined): number {
-  const columns = Number(text);
-  return Number.isInteger(columns) && columns > 0 && columns <= 100 ? columns : 1;
+  const count = Number(text);
+  return Number.isInteger(count) && count > 0 && count <= 100 ? count : 1;
 }
+
+const RAISED: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'0123456789+-'].map((sign, at) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻'][at]!]),
+);
 
 /** All words of an element. A line break, a paragraph, an item and a row end a line. */
 function wordsOf(element: XmlElement): string {
   if (element.name === 'br') return '\n';
   const words = element.children.map((child) => (typeof child === 'string' ? child.replace(/\s+/g, ' ') : wordsOf(child))).join('');
+  // 10<sup>9</sup> is not 109.
+  if (element.name === 'sup') return /^[-+\d]+$/.test(words) ? [...words].map((sign) => RAISED[sign]).join('') : `^${words}`;
   if (element.name === 'td' || element.name === 'th') return `${words} `;
   return /^(paragraph|item|tr|caption)$/.test(element.name) ? `${words}\n` : words;
 }

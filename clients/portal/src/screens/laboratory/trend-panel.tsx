@@ -94,12 +94,12 @@ export function TrendPanel({ series, gaps }: { readonly series: LabSeries; reado
             head: words.trend.columns.range,
             cell: ({ source: { node } }) => <bdi>{node.referenceRange ?? words.noRange}</bdi>,
           },
-          ...(series.points.some(({ source }) => listRemarks(source.node, chart.warnings).length > 0)
+          ...(series.points.some(({ source }) => listRemarks(source.node, series, chart.warnings).length > 0)
             ? [
                 {
                   id: 'remark',
                   head: words.trend.columns.remark,
-                  cell: ({ source }: LabPoint) => <Remarks texts={listRemarks(source.node, chart.warnings)} />,
+                  cell: ({ source }: LabPoint) => <Remarks texts={listRemarks(source.node, series, chart.warnings)} />,
                 },
               ]
             : []),
@@ -144,9 +144,12 @@ function WhenAndWhere({ source: { node, system } }: Pick<LabPoint, 'source'>) {
   );
 }
 
-/** What the laboratory says about the specimen, its notes, and what the fields do not show. */
-function listRemarks(node: LabPoint['source']['node'], warning: string): readonly string[] {
+/** The name of the test where it is not that of the series; what the laboratory says about the specimen, its notes, and what the fields do not show. */
+function listRemarks(node: LabPoint['source']['node'], { name }: LabSeries, warning: string): readonly string[] {
+  const own = textOf(node.item);
   return [
+    // One code, and another name: the facility may have meant another test.
+    own === name ? undefined : own,
     ...node.specimenRemarks.map(({ coding }) => textOf(coding)),
     ...node.notes,
     ...node.warnings.map(({ place, text }) => [warning, place, text].filter(Boolean).join(' ')),

@@ -77,7 +77,7 @@ export function TimelineView({
   const timeline = useMemo(() => buildTimeline(lanes, by), [lanes, by]);
   const scale = chosenScale ?? chooseScale(timeline.months.length);
   const columns = useMemo(() => listColumns(timeline.months, scale), [timeline, scale]);
-  const isLoading = timeline.missing.some(({ code }) => code === 'LOADING');
+  const loading = timeline.missing.filter(({ code }) => code === 'LOADING').length;
   const failed = timeline.missing.filter(({ code }) => code !== 'LOADING');
   const nameOf = (row: TimelineRow) => (row.category ? names.category(row.category) : (row.facility?.name ?? words.facilityUnknown));
 
@@ -131,7 +131,7 @@ export function TimelineView({
         </Notice>
       ))}
       {timeline.rows.length === 0 ? (
-        isLoading ? (
+        loading > 0 ? (
           <Skeleton lines={7} label={app.loading} />
         ) : failed.length > 0 ? (
           <EmptyState icon="alert" title={chart.note.failed} />
@@ -143,6 +143,7 @@ export function TimelineView({
       ) : (
         <List timeline={timeline} columns={columns} />
       )}
+      {timeline.rows.length > 0 && loading > 0 && <p className={styles.hint}>{chart.note.loading(loading)}</p>}
       <p className={styles.hint}>{words.hint}</p>
       <Dialog
         side

@@ -40,6 +40,12 @@ export const gallery: GalleryGroup = {
     { id: 'decade', title: '12年', size: 'page', render: view([loaded(HUMANBRIDGE, chart(counts(144, [CENTRE])))]) },
     { id: 'loading', title: '取得中', size: 'page', render: view([loading(HUMANBRIDGE), loading(ID_LINK)]) },
     {
+      id: 'loading-one',
+      title: '一つのシステムから取得中',
+      size: 'page',
+      render: view([loaded(HUMANBRIDGE, chart(counts(12, [CENTRE]))), loading(ID_LINK)]),
+    },
+    {
       id: 'partial',
       title: '一つのシステムが失敗',
       size: 'page',
