@@ -21,6 +21,11 @@ describe('a CDA document', () => {
   });
 
   it.each<[string, string, unknown]>([
+    [
+      'text that a later version deletes, as deleted',
+      'ワルファリン <content revised="delete">5mg</content><content revised="insert">2mg</content>',
+      [{ kind: 'PARAGRAPH', text: 'ワルファリン ［削除: 5mg］2mg' }],
+    ],
     ['lines', '一<br/>二', [{ kind: 'PARAGRAPH', text: '一\n二' }]],
     [
       'paragraphs',

@@ -134,11 +134,19 @@ const RAISED: Readonly<Record<string, string>> = Object.fromEntries(
 /** All words of an element. A line break, a paragraph, an item and a row end a line. */
 function wordsOf(element: XmlElement): string {
   if (element.name === 'br') return '\n';
-  const words = element.children.map((child) => (typeof child === 'string' ? child.replace(/\s+/g, ' ') : wordsOf(child))).join('');
+  const words = markDeleted(
+    element,
+    element.children.map((child) => (typeof child === 'string' ? child.replace(/\s+/g, ' ') : wordsOf(child))).join(''),
+  );
   // 10<sup>9</sup> is not 109.
   if (element.name === 'sup') return /^[-+\d]+$/.test(words) ? [...words].map((sign) => RAISED[sign]).join('') : `^${words}`;
   if (element.name === 'td' || element.name === 'th') return `${words} `;
   return /^(paragraph|item|tr|caption)$/.test(element.name) ? `${words}\n` : words;
+}
+
+/** Text that a later version of the document deletes (`revised="delete"`) is shown as deleted. It never looks like valid text. */
+function markDeleted({ attributes }: XmlElement, words: string): string {
+  return attributes.revised === 'delete' && words.trim() !== '' ? `［削除: ${words.trim()}］` : words;
 }
 
 function squeeze(text: string): string {
