@@ -20,6 +20,8 @@ let fleet: TestFleet;
 let world: World;
 let photo: Buffer;
 let patient: string;
+/** A patient whose care records the nurse may see, and who has no care team. */
+let teamless: string;
 
 beforeAll(async () => {
   fleet = await startTestFleet();
@@ -28,7 +30,7 @@ beforeAll(async () => {
     .jpeg()
     .toBuffer();
   const nurse = world.users.find(({ subject }) => subject === 'ns-tanaka')!.id;
-  patient = world.permissions.find(({ userId }) => userId === nurse)!.patientId!;
+  [patient, teamless] = world.permissions.filter(({ userId }) => userId === nurse).map(({ patientId }) => patientId!) as [string, string];
   await fleet.startCareTeam('ns-tanaka', patient);
 }, 120_000);
 afterAll(async () => await fleet?.stop(), 60_000);
@@ -146,6 +148,13 @@ describe('an upload through the whole network', () => {
       'CONTENT_TYPE_REFUSED',
       'CONTENT_TYPE_REFUSED',
     ]);
+  });
+
+  it('cannot be announced by a person who is not in the care team', async () => {
+    const { data, errors } = await announce('ns-tanaka', { patientId: teamless });
+    expect([data, errors.map(({ extensions }) => extensions.code)]).toEqual([{ createCareUpload: null }, ['NOT_PERMITTED']]);
+    await fleet.startCareTeam('ns-tanaka', teamless);
+    expect((await announce('ns-tanaka', { patientId: teamless })).data.createCareUpload.userErrors).toEqual([]);
   });
 
   it('cannot be announced for a patient whose care records the person may not see', async () => {

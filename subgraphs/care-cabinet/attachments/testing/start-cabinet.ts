@@ -17,12 +17,13 @@ import {
   startSubgraph,
 } from '../../../kit/index.js';
 import { callerOf } from '../../../kit/testing/issuers.js';
-import { makeStores } from '../../context.js';
+import { type CareCabinetContext, makeStores } from '../../context.js';
 import { type ServedCareCabinet, serveCareCabinet } from '../../data-source.js';
 import { LocalFolder } from '../../storage/local-folder.js';
 import { PatientStorage } from '../../storage/patient-storage.js';
 import type { StorageKeys } from '../../storage/storage-keys.js';
 import { createCareCabinet } from '../../subgraph.js';
+import { demandPermit } from '../../team/membership.js';
 import { AttachmentStore } from '../attachment.store.js';
 import { makeAttachmentContent } from '../attachment-content.js';
 import { UploadFinisher } from '../finish-upload.js';
@@ -115,7 +116,7 @@ export async function startCabinet(database: string, options: CabinetOptions = {
       ...makeStores({ ...served, attachments: store }),
       uploads: new UploadDesk({
         ...{ store, addresses, limit: LIMIT },
-        mayWrite: async (context, patient) => await context.permitFor(patient),
+        mayWrite: async (context, patient) => (await demandPermit(context as CareCabinetContext, patient)).grant,
       }),
     }),
   });
