@@ -4,7 +4,7 @@ import { type Browser, describeWithBrowser, startBrowser } from '../e2e/browser.
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 import { ensurePortal } from '../network/launch/build-portal.js';
 import { findLeftovers, findOnDisk, listHistory } from './leftovers.js';
-import { openVisit, originsOf, settle, type Visit, waitUntil } from './visit.js';
+import { openVisit, originsOf, settle, type Visit, waitUntil, waitUntilLocked } from './visit.js';
 
 const UPDATE = `mutation ($id: ID!, $version: Int!, $workplaces: [WorkplaceInput!]!) {
   updateUser(input: { id: $id, version: $version, workplaces: $workplaces, reason: "two facilities" }) { userErrors { code message } } }`;
@@ -102,7 +102,7 @@ describeWithBrowser()('what the browser keeps of a patient', () => {
     await other.goto(`${fleet.gateway}/patients/${patient}`);
     await other.getByRole('heading', { level: 1, name: markers[0]! }).waitFor();
     await page.keyboard.press('Control+l');
-    for (const tab of [page, other]) await tab.getByRole('heading', { level: 1, name: 'ロック中' }).waitFor();
+    for (const tab of [page, other]) await waitUntilLocked(tab);
     await expectNothing();
     expect(await findLeftovers(other, markers)).toEqual([]);
     await other.close();

@@ -6,7 +6,7 @@ import { ensurePortal } from '../network/launch/build-portal.js';
 import { DEMO_ACCOUNTS } from '../network/world/demo-accounts.js';
 import { listViolations } from './accessibility.js';
 import { SCREENS } from './portal-screens.js';
-import { FAULTLESS, findFaults, openVisit, originsOf, settle, signIn, type Visit, waitUntil } from './visit.js';
+import { FAULTLESS, findFaults, openVisit, originsOf, settle, signIn, type Visit, waitUntil, waitUntilLocked } from './visit.js';
 
 const MOST_CHARTS = '{ viewablePatients(first: 60) { edges { node { id name kana charts { system { id } facilities { id } } } } } }';
 
@@ -142,7 +142,7 @@ describeWithBrowser()('the portal in a real browser', () => {
       await page.keyboard.press('Escape');
       await page.waitForURL(`${fleet.gateway}/patients/${patient.id}/medications`);
       await page.keyboard.press('Control+l');
-      await page.getByRole('heading', { level: 1, name: 'ロック中' }).waitFor();
+      await waitUntilLocked(page);
       expect(await page.evaluate('document.body.innerText')).not.toContain(patient.name);
       await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');

@@ -86,6 +86,14 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
   }
 }
 
+/**
+ * Waits until the page is locked, the gateway has confirmed it, and the page was reloaded, so that nothing of it is left in its memory. Only then it names the
+ * person who may unlock it.
+ */
+export async function waitUntilLocked(page: Page): Promise<void> {
+  await page.getByText(/ さん本人がもう一度サインインすると/).waitFor();
+}
+
 /** What is wrong with a page: errors, requests that went elsewhere, and what is wider than the window. */
 export async function findFaults({ page, errors, foreign }: Visit) {
   return { errors, foreign, wider: await findWider(page) };
