@@ -6,7 +6,8 @@ const HEAD = 1_024;
 /**
  * Beginnings of pages and scripts, which some programs find anywhere in the first bytes. Each is so long that compressed data of an honest PDF has none by chance.
  */
-const MARKUP = /<(!doctype\s|(html|head|body|script|svg|iframe|object|embed)[\s>/]|\?php\s|%@\s*(page|include|taglib|language)\b)|#!\s*\/(usr\/)?bin\//i;
+const MARKUP =
+  /<(!doctype\s|(html|head|body|script|svg|iframe|object|embed)[\s>/]|\?php\s|%@\s*(page|include|taglib|language)\b)|#!\s*\/(usr\/)?bin\//i;
 /** The end-of-file marker (ISO 32000-2 §7.5.5), and after it only white space. */
 const END = /%%EOF[\r\n\t \0]{0,16}$/;
 const END_WITHIN = 1_024;
