@@ -126,7 +126,7 @@ function useChartOf(patient: FramePatient): Chart {
 
 /** The shortest and the longest time between two tries for what is missing. */
 const TRY_AGAIN_MS = { first: 20_000, last: 160_000 };
-/** A page that nobody has used for so long sends nothing: each operation counts as use, and the session would never end. */
+/** After this time without a key, click or scroll, the page sends nothing. Each operation counts as use: with them, the session would never end. */
 const USED_WITHIN_MS = 120_000;
 
 /** Asks again for what is missing: when the network is back, and at growing intervals while somebody works in the page. */

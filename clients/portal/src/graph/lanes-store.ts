@@ -163,7 +163,7 @@ export class LanesStore {
       this.#newest = this.#newest.map((one) => (one.system.id === id && !(isSilent && one.state === 'LOADED') ? lane : one));
       this.#change(entry, { lanes: entry.state.lanes.map((one) => (one.system.id === id ? shown : one)), asking });
     } catch {
-      // Aborted: the chart is closed, and nobody listens.
+      // The request was aborted because the chart is closed. There is nothing to show.
     }
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createReachability } from './reachability.js';
 
-describe('a gateway that is reached again', () => {
+describe('the listeners of a gateway that is reached again', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
@@ -15,7 +15,7 @@ describe('a gateway that is reached again', () => {
     return { target, one, returns: () => returns };
   };
 
-  it('is told at once', () => {
+  it('hear of it at once', () => {
     const { one, returns } = setUp();
     one.report(false);
     expect(one.isReached).toBe(false);
@@ -23,7 +23,7 @@ describe('a gateway that is reached again', () => {
     expect([one.isReached, returns()]).toEqual([true, 1]);
   });
 
-  it('is told less and less often while one request fails and others do not: what is asked again must not go on without end', () => {
+  it('hear of it less and less often while one request fails and others succeed, so that retries do not go on without end', () => {
     const { one, returns } = setUp();
     // At each return, one request fails and another succeeds.
     one.subscribe(() => {
@@ -40,7 +40,7 @@ describe('a gateway that is reached again', () => {
     expect(returns() - before).toBeLessThanOrEqual(4);
   });
 
-  it('is told at once when a request succeeds some time after the last failure', () => {
+  it('hear of it at once when a request succeeds some time after the last failure', () => {
     const { one } = setUp();
     for (let time = 0; time < 6; time++) {
       one.report(false);
@@ -51,7 +51,7 @@ describe('a gateway that is reached again', () => {
     expect(one.isReached).toBe(true);
   });
 
-  it('is told at once when the browser has a network again', () => {
+  it('hear of it at once when the browser has a network again', () => {
     const { one, target, returns } = setUp();
     one.report(false);
     one.report(true);
