@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{gateway,subgraphs,schema,packing,clients,test}/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.hareyaka'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.hareyaka', '<rootDir>/.node24/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
