@@ -6,7 +6,8 @@ import { type CareCabinetContext, makeStores } from './context.js';
 import { serveCareCabinet } from './data-source.js';
 import { openStorage } from './storage/open-storage.js';
 import { createCareCabinet } from './subgraph.js';
-import { demandMember } from './team/membership.js';
+import { CareTeamMemberStore } from './team/care-team-member.store.js';
+import { demandMember, isMember } from './team/membership.js';
 
 await run('care-cabinet', async () => {
   const config = readConfig();
@@ -14,9 +15,11 @@ await run('care-cabinet', async () => {
   const system = await makeSystemParts('care-cabinet', config);
   const data = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
   const storage = config.storage && openStorage(config.storage, config.HAREYAKA_HOSPITAL_DEADLINE_MS);
+  const team = new CareTeamMemberStore(data.database, data.writer);
   const uploads = await openUploads({
     ...{ database: data.database, writer: data.writer },
     mayWrite: async (context, patient) => (await demandMember(context as CareCabinetContext, patient)).grant,
+    isMember: async (key) => await isMember(team, key),
     limit: config.HAREYAKA_UPLOAD_LIMIT_BYTES,
     system: { ...system, demandActive: system.demandActive! },
     kept: storage && { storage, folder: config.HAREYAKA_UPLOADS! },

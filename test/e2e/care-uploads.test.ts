@@ -13,6 +13,10 @@ const RECORD = `mutation ($input: CreateCareRecordInput!) { createCareRecord(inp
   careRecord { id attachments { id kind contentType width height takenAt url thumbnailUrl } } userErrors { code field } } }`;
 const LIST = `query ($patient: ID!, $filter: CareRecordFilter) { patient(id: $patient) { charts { ... on CareCabinetChart {
   careRecords(filter: $filter) { nodes { id attachments { id } } } } } } }`;
+const TEAM = `query ($patient: ID!) { patient(id: $patient) { charts { ... on CareCabinetChart { careTeam { nodes { id state } } } } } }`;
+const URLS = `query ($patient: ID!) { patient(id: $patient) { charts { ... on CareCabinetChart {
+  careRecords(filter: { withPhotos: true }) { nodes { attachments { url } } } } } } }`;
+const LEAVE = `mutation ($input: CareTeamMemberInput!) { endCareTeamMembership(input: $input) { userErrors { code } } }`;
 const WITHDRAW = `mutation ($input: WithdrawCareRecordInput!) { withdrawCareRecord(input: $input) {
   careRecord { state attachments { id } } userErrors { code } } }`;
 
@@ -129,6 +133,26 @@ describe('an upload through the whole network', () => {
     await create([], { text: '写真なし' });
     expect(await list(true)).toEqual([[careRecord.id, [upload.id]]]);
     expect(await list(false)).toHaveLength(2);
+
+    // Leaving the team ends the access at once, also by an address that was given before.
+    const [own] = (await fleet.ask('ns-tanaka', TEAM, { patient })).data.patient.charts.flatMap(
+      ({ careTeam }: { careTeam?: { nodes: { id: string; state: string }[] } }) => careTeam?.nodes ?? [],
+    );
+    const fresh = (await fleet.ask('ns-tanaka', URLS, { patient })).data.patient.charts
+      .flatMap(({ careRecords }: { careRecords?: { nodes: { attachments: { url: string }[] }[] } }) => careRecords?.nodes ?? [])
+      .flatMap(({ attachments }: { attachments: { url: string }[] }) => attachments);
+    const statusOf = async (url: string) => {
+      const { statusCode, body } = await request(`${fleet.gateway}${url}`, {
+        headers: { authorization: `Bearer ${await fleet.token('ns-tanaka')}` },
+      });
+      await body.dump();
+      return statusCode;
+    };
+    expect(await statusOf(fresh[0].url)).toBe(200);
+    const left = await fleet.ask('ns-tanaka', LEAVE, { input: { patientId: patient, memberId: own.id } });
+    expect(left.data.endCareTeamMembership.userErrors).toEqual([]);
+    expect(await statusOf(fresh[0].url)).toBe(404);
+    await fleet.startCareTeam('ns-tanaka', patient);
 
     const withdrawn = await fleet.ask('ns-tanaka', WITHDRAW, {
       input: { patientId: patient, id: careRecord.id, version: 1, reason: '別の利用者の写真' },

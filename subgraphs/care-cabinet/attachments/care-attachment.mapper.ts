@@ -1,9 +1,9 @@
-import type { FacilityIdentity, ReportedChange } from '../../kit/index.js';
+import type { ReportedChange } from '../../kit/index.js';
 import type { AttachmentEntity } from './attachment.entity.js';
 import { CareAttachment } from './care-attachment.type.js';
 
-/** @param place the facility of the record, of the caller's permit */
-export function toCareAttachment(row: AttachmentEntity, place: FacilityIdentity): CareAttachment {
+/** @param place the facility of the record, of the caller's permit @param member the id of the caller */
+export function toCareAttachment(row: AttachmentEntity, { place, member }: Pick<CareAttachment, 'place' | 'member'>): CareAttachment {
   return Object.assign(new CareAttachment(), {
     id: row.id,
     kind: row.kind as CareAttachment['kind'],
@@ -14,6 +14,7 @@ export function toCareAttachment(row: AttachmentEntity, place: FacilityIdentity)
     height: row.height,
     takenAt: row.takenAt === null ? null : new Date(row.takenAt),
     place,
+    member,
   });
 }
 

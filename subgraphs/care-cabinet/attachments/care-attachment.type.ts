@@ -46,12 +46,15 @@ export class CareAttachment {
   /** Where it may be seen; never shown. */
   place!: FacilityIdentity;
 
+  /** The id of the member who asks; never shown. */
+  member!: string;
+
   @Field(() => String, {
     description:
       'The address of the content, relative to the graph’s own address. A file is downloaded, never shown. The address works for one minute, only for the person who asked, with the same access token.',
   })
   url(@Ctx() context: SubgraphContext): string {
-    return context.contentUrl({ kind: 'attachment', id: this.id, size: 'whole' }, this.place);
+    return context.contentUrl({ kind: 'attachment', id: this.id, size: 'whole', member: this.member }, this.place);
   }
 
   @Field(() => String, {
@@ -60,7 +63,7 @@ export class CareAttachment {
   })
   thumbnailUrl(@Ctx() context: SubgraphContext): string | null {
     if (this.kind !== CareAttachmentKind.PHOTO) return null;
-    return context.contentUrl({ kind: 'attachment', id: this.id, size: 'thumbnail' }, this.place);
+    return context.contentUrl({ kind: 'attachment', id: this.id, size: 'thumbnail', member: this.member }, this.place);
   }
 }
 

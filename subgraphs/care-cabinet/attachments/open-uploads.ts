@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { type ContentSource, type DemandActive, redactError, type SystemRuntimeParts, type Writer } from '../../kit/index.js';
 import type { OpenStorage } from '../storage/open-storage.js';
 import { AttachmentStore } from './attachment.store.js';
-import { makeAttachmentContent } from './attachment-content.js';
+import { type IsMember, makeAttachmentContent } from './attachment-content.js';
 import { UploadFinisher } from './finish-upload.js';
 import type { ScannerAddress } from './scan-malware.js';
 import { sweepAttachments } from './sweep-attachments.js';
@@ -20,6 +20,7 @@ export interface UploadOptions {
   readonly database: DataSource;
   readonly writer: Writer;
   readonly mayWrite: MayWrite;
+  readonly isMember: IsMember;
   /** The greatest number of bytes of one upload. */
   readonly limit: number;
   readonly system: Pick<SystemRuntimeParts, 'callers' | 'deadline' | 'uploads'> & { readonly demandActive: DemandActive };
@@ -45,7 +46,7 @@ const OBJECTS_EVERY = 24;
 
 /** Opens the attachments of a serving process, and sweeps them from time to time. */
 export async function openUploads(options: UploadOptions): Promise<OpenUploads> {
-  const { database, writer, mayWrite, limit, system, kept, scanner, log } = options;
+  const { database, writer, mayWrite, isMember, limit, system, kept, scanner, log } = options;
   const store = new AttachmentStore(database, writer);
   if (!kept) {
     return {
@@ -81,7 +82,7 @@ export async function openUploads(options: UploadOptions): Promise<OpenUploads> 
   return {
     attachments: store,
     uploads: new UploadDesk({ store, addresses, mayWrite, limit }),
-    content: makeAttachmentContent({ store, storage }),
+    content: makeAttachmentContent({ store, storage, isMember }),
     routes: (server) =>
       addUploadRoute(server, { addresses, store, files, locks: new UploadLocks(), finisher, callers, demandActive, deadline }),
     close: () => {

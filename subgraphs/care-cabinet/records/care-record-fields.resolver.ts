@@ -18,7 +18,7 @@ export class CareRecordFieldsResolver {
   async attachments(@Root() { source, facility }: CareRecord, @Ctx() { loaders }: CareCabinetContext): Promise<CareAttachment[]> {
     const place = source.scope.places.find((one) => one.facility === facility?.id);
     if (!place) return [];
-    return (await loaders.of(ATTACHMENTS).load(source.id)).map((row) => toCareAttachment(row, place));
+    return (await loaders.of(ATTACHMENTS).load(source.id)).map((row) => toCareAttachment(row, { place, member: source.scope.user }));
   }
 
   @FieldResolver(() => [CareRecordReading], { description: 'Who has seen it (確認しました), in the order of time.' })

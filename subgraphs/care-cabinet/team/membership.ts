@@ -57,6 +57,11 @@ export async function demandMember(context: TeamContext, patient: string): Promi
   return member;
 }
 
+/** Whether a person is in the patient's team now, outside a request of the graph. */
+export async function isMember(team: CareTeamMemberStore, key: MemberKey, now = Date.now()): Promise<boolean> {
+  return (await MEMBERSHIPS.load([key], { team, now } as never))[0] === true;
+}
+
 /** The members of a patient's team now, as the directory's ids. */
 export async function listMembers({ team, now }: TeamContext, patient: string): Promise<ReadonlySet<string>> {
   const rows = await team.listTeams([patient]);

@@ -74,9 +74,14 @@ export async function startCabinet(database: string, options: CabinetOptions = {
   const privateSet = options.systemKeys ?? (await makeKeys({ sealing: true })).privateSet;
   const keys: StorageKeys = [{ id: 'k1', key: options.storageKey ? Buffer.from(options.storageKey, 'hex') : randomBytes(32) }];
   const clock = { now: () => Date.now() };
-  const rules: { demandActive: DemandActive; permitted: (patient: string, caller: Caller) => boolean } = {
+  const rules: {
+    demandActive: DemandActive;
+    permitted: (patient: string, caller: Caller) => boolean;
+    isMember: (user: string) => boolean;
+  } = {
     demandActive: async () => undefined,
     permitted: () => true,
+    isMember: () => true,
   };
   const storage = new PatientStorage(new LocalFolder(objectFolder), () => keys);
   const store = new AttachmentStore(served.database, served.writer);
@@ -98,7 +103,7 @@ export async function startCabinet(database: string, options: CabinetOptions = {
       if (!rules.permitted(patient, caller)) throw new KitError('NOT_PERMITTED');
       return makeGrant(patient, caller);
     },
-    content: { urls: contentUrls, source: makeAttachmentContent({ store, storage }) },
+    content: { urls: contentUrls, source: makeAttachmentContent({ store, storage, isMember: async (key) => rules.isMember(key.user) }) },
     routes: (server) =>
       addUploadRoute(server, {
         addresses,
