@@ -40,8 +40,14 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
   ...subgraphs.map((name): [string, RegExp, RegExp] => [
     `${name} → another subgraph, the gateway`,
     new RegExp(`^subgraphs/${name}/`),
-    new RegExp(`^subgraphs/(?!${name}/|kit/|sources/|hospital-charts/)|^gateway/`),
+    new RegExp(`^subgraphs/(?!${name}/|kit/|sources/|storage/|uploads/|hospital-charts/)|^gateway/`),
   ]),
+  ['storage → more than the kit', /^subgraphs\/storage\//, /^subgraphs\/(?!storage\/|kit\/)|^gateway\/|^(graphql|type-graphql|typeorm)$/],
+  [
+    'uploads → more than the kit and the storage',
+    /^subgraphs\/uploads\//,
+    /^subgraphs\/(?!uploads\/|storage\/|kit\/)|^gateway\/|^(graphql|type-graphql|typeorm)$/,
+  ],
   ['gateway → any subgraph, but the kit', /^gateway\//, /^subgraphs\/(?!kit\/)/],
   ['gateway → the kit’s barrel, which loads type-graphql', /^gateway\//, /^subgraphs\/kit\/index\.ts$/],
   ['schema → a subgraph’s code', /^schema\//, /^(subgraphs|gateway)\//],

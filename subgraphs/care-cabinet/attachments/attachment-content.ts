@@ -1,7 +1,7 @@
 import { type ContentBytes, type ContentSource, KitError } from '../../kit/index.js';
-import { EnvelopeInvalid } from '../storage/envelope.js';
-import { StorageUnavailable } from '../storage/object-storage.js';
-import type { PatientStorage } from '../storage/patient-storage.js';
+import { EnvelopeInvalid } from '../../storage/envelope.js';
+import { StorageUnavailable } from '../../storage/object-storage.js';
+import type { PatientStorage } from '../../storage/patient-storage.js';
 import type { AttachmentStore } from './attachment.store.js';
 
 /** Whether a person is in the patient's care team now, acting for the facility. */

@@ -1,12 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { UploadState } from '../../uploads/upload-rows.js';
 
 const numeric = { from: (value: unknown) => (value === null ? null : Number(value)), to: (value: unknown) => value };
-
-/**
- * The state of an upload. `EXPECTED`: its bytes are not all there, or not checked yet. `READY`: its content is in the storage. `REFUSED`: its content was refused,
- * and none of it is left.
- */
-export type AttachmentState = 'EXPECTED' | 'READY' | 'REFUSED';
 
 /** A photo or file, from the moment when its upload is announced. */
 @Entity('care_attachment')
@@ -47,7 +42,7 @@ export class AttachmentEntity {
   createdAt!: number;
 
   @Column('varchar', { length: 10 })
-  state!: AttachmentState;
+  state!: UploadState;
 
   /** The code with which the content was refused. */
   @Column('varchar', { length: 40, nullable: true })

@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import type { Writer } from '../../kit/index.js';
+import type { StoredContent, UploadRows } from '../../uploads/upload-rows.js';
 import { AttachmentEntity } from './attachment.entity.js';
 
 /** The person, facility and patient of an upload. Only a record of the same three can take it. */
@@ -8,9 +9,6 @@ export interface AttachmentOwner {
   readonly facilityId: string;
   readonly userId: string;
 }
-
-/** What is known of content after it was put into the storage. */
-export type StoredContent = Pick<AttachmentEntity, 'kind' | 'contentType' | 'bytes' | 'width' | 'height' | 'object' | 'thumbnail'>;
 
 /** Uploads of one person that are not part of a record. */
 export const LOOSE_UPLOADS_AT_MOST = 200;
@@ -21,7 +19,7 @@ export const ATTACHMENTS_AT_MOST = 20;
 const BATCH = 500;
 
 /** The table of attachments. */
-export class AttachmentStore {
+export class AttachmentStore implements UploadRows {
   constructor(
     private readonly database: DataSource,
     private readonly writer: Writer,

@@ -1,6 +1,6 @@
 import type { UserError } from '../../kit/index.js';
+import { readClaimedType } from '../../uploads/content-types.js';
 import type { CreateCareUploadInput } from './care-attachment.type.js';
-import { readClaimedType } from './content-types.js';
 
 const NAME_AT_MOST = 200;
 const SHA256 = /^[0-9a-f]{64}$/;

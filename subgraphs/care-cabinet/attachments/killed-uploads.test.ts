@@ -11,14 +11,14 @@ import { request } from 'undici';
 import { makeKeys } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { callerOf } from '../../kit/testing/issuers.js';
+import { LocalFolder } from '../../storage/local-folder.js';
+import { PatientStorage } from '../../storage/patient-storage.js';
+import { sweepUploads } from '../../uploads/sweep-uploads.js';
+import { makePdf } from '../../uploads/testing/make-zip.js';
+import { UploadFiles } from '../../uploads/upload-files.js';
+import { UPLOAD_LIFE } from '../../uploads/upload-life.js';
 import { serveCareCabinet } from '../data-source.js';
-import { LocalFolder } from '../storage/local-folder.js';
-import { PatientStorage } from '../storage/patient-storage.js';
 import { AttachmentStore } from './attachment.store.js';
-import { sweepAttachments } from './sweep-attachments.js';
-import { makePdf } from './testing/make-zip.js';
-import { UploadFiles } from './upload-files.js';
-import { UPLOAD_LIFE } from './upload-life.js';
 
 const PROGRAM = new URL('../../../dist/subgraphs/care-cabinet/attachments/testing/cabinet-process.js', import.meta.url);
 const TOKEN = Buffer.from(JSON.stringify(callerOf())).toString('base64url');
@@ -158,7 +158,7 @@ describe.each(databases())('a care cabinet that is killed again and again, with 
       }
       const kept = ids.filter((_, index) => index % 2 === 0);
       await served.writer.transaction('t', async (manager) => expect(await store.attach(manager, 'crc_1', kept, OWNER)).toEqual([]));
-      await sweepAttachments({ store, files, storage }, { now: Date.now() + UPLOAD_LIFE + 1_000 });
+      await sweepUploads({ rows: store, files, storage }, { now: Date.now() + UPLOAD_LIFE + 1_000 });
       const expected = rows
         .filter(({ id }) => kept.includes(id))
         .flatMap(({ object, thumbnail }) => [object, thumbnail].filter((name) => name !== null));

@@ -8,13 +8,13 @@ import { readChanges } from '../../kit/audit/reported-change.js';
 import { type Caller, type discloseAt, KitError } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { callerOf } from '../../kit/testing/issuers.js';
+import { sweepUploads } from '../../uploads/sweep-uploads.js';
+import { type FakeScanner, startFakeScanner } from '../../uploads/testing/fake-scanner.js';
+import { makeDocx, makePdf } from '../../uploads/testing/make-zip.js';
+import { UPLOAD_LIFE } from '../../uploads/upload-life.js';
 import { ATTACHMENTS_AT_MOST } from './attachment.store.js';
 import { toSafeName } from './care-upload.check.js';
-import { sweepAttachments } from './sweep-attachments.js';
-import { type FakeScanner, startFakeScanner } from './testing/fake-scanner.js';
-import { makeDocx, makePdf } from './testing/make-zip.js';
 import { startCabinet } from './testing/start-cabinet.js';
-import { UPLOAD_LIFE } from './upload-life.js';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const OWNER = { patientId: 'pat_1', facilityId: 'fac_clinic', userId: 'usr_dr-sato' };
@@ -303,9 +303,9 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
     const now = Date.now();
     cabinet.clock.now = () => now + UPLOAD_LIFE + 1_000;
     expect((await cabinet.patch(uploadUrl, 500, photo.subarray(500))).status).toBe(404);
-    await sweepAttachments(cabinet, { now: now + UPLOAD_LIFE - 60_000 });
+    await sweepUploads(cabinet, { now: now + UPLOAD_LIFE - 60_000 });
     expect(await state(id)).toBe('EXPECTED');
-    await sweepAttachments(cabinet, { now: now + UPLOAD_LIFE + 1_000 });
+    await sweepUploads(cabinet, { now: now + UPLOAD_LIFE + 1_000 });
     expect([await state(id), await cabinet.files.listIds()]).toEqual([undefined, []]);
   });
 
@@ -349,7 +349,7 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
     await attach('crc_w', [id]);
     await cabinet.served.writer.transaction('test', async (manager) => await cabinet.store.withdraw(manager, 'crc_w', Date.now()));
     expect(await cabinet.store.listFor(['crc_w'])).toEqual([]);
-    await sweepAttachments(cabinet, { now: Date.now() + 10 * UPLOAD_LIFE });
+    await sweepUploads(cabinet, { now: Date.now() + 10 * UPLOAD_LIFE });
     const row = (await cabinet.store.find(id))!;
     expect(await cabinet.storage.get(row.object!)).toBeDefined();
     expect((await cabinet.http('GET', urlFor(id, 'whole'))).status).toBe(404);
@@ -408,7 +408,7 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
   });
 
   it('that a killed process left at any step is finished or swept, and nothing else is deleted', async () => {
-    await sweepAttachments(cabinet, { now: Date.now() + 2 * UPLOAD_LIFE, objectWait: 0 });
+    await sweepUploads(cabinet, { now: Date.now() + 2 * UPLOAD_LIFE, objectWait: 0 });
     const kept = await cabinet.upload(photo);
     await attach('crc_survives', [kept.id]);
     const objectsBefore = (await listNames()).length;
@@ -441,9 +441,9 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
     // Repeated steps have put the same two objects.
     expect((await listNames()).length).toBe(objectsBefore + 2);
     expect(await cabinet.files.listIds()).toEqual([checked.id]);
-    expect(await sweepAttachments(cabinet)).toEqual({ uploads: 0, files: 1, objects: 0 });
+    expect(await sweepUploads(cabinet)).toEqual({ uploads: 0, files: 1, objects: 0 });
     // Its row goes after a day; its objects are old by then.
-    const swept = await sweepAttachments(cabinet, { now: Date.now() + UPLOAD_LIFE + 1_000 });
+    const swept = await sweepUploads(cabinet, { now: Date.now() + UPLOAD_LIFE + 1_000 });
     expect(swept).toEqual({ uploads: 1, files: 0, objects: 2 });
     expect((await listNames()).length).toBe(objectsBefore);
     expect((await cabinet.http('GET', urlFor(kept.id, 'whole'))).status).toBe(200);
@@ -463,7 +463,7 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
     const before = await listNames();
     const old = (Date.now() - 2 * 60 * 60_000) / 1000;
     for (const name of before) await utimes(join(cabinet.objectFolder, name), old, old);
-    expect((await sweepAttachments(cabinet)).objects).toBe(2);
+    expect((await sweepUploads(cabinet)).objects).toBe(2);
   });
 
   it('of another database is not deleted, if its storage is named by mistake', async () => {
@@ -473,10 +473,10 @@ describe.each(databases())('an upload, with $name', ({ start }) => {
         Array.from({ length: 101 }, async (_, index) => await empty.storage.put({ patientId: 'p', rowId: `${index}` }, photo)),
       );
       const later = { now: Date.now() + UPLOAD_LIFE };
-      expect(await sweepAttachments(empty, later)).toEqual({ uploads: 0, files: 0, objects: 0, isRefused: true });
+      expect(await sweepUploads(empty, later)).toEqual({ uploads: 0, files: 0, objects: 0, isRefused: true });
       await empty.storage.delete(names[0]!);
-      expect((await sweepAttachments(empty, { ...later, withObjects: false })).objects).toBe(0);
-      expect((await sweepAttachments(empty, later)).objects).toBe(100);
+      expect((await sweepUploads(empty, { ...later, withObjects: false })).objects).toBe(0);
+      expect((await sweepUploads(empty, later)).objects).toBe(100);
     } finally {
       await empty.close();
     }

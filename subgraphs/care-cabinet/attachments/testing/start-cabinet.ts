@@ -17,23 +17,23 @@ import {
   startSubgraph,
 } from '../../../kit/index.js';
 import { callerOf } from '../../../kit/testing/issuers.js';
+import { LocalFolder } from '../../../storage/local-folder.js';
+import { PatientStorage } from '../../../storage/patient-storage.js';
+import type { StorageKeys } from '../../../storage/storage-keys.js';
+import { UploadFinisher } from '../../../uploads/finish-upload.js';
+import type { ScannerAddress } from '../../../uploads/scan-malware.js';
+import { UploadAddresses } from '../../../uploads/upload-addresses.js';
+import { UploadFiles } from '../../../uploads/upload-files.js';
+import { UPLOAD_LIFE } from '../../../uploads/upload-life.js';
+import { UploadLocks } from '../../../uploads/upload-locks.js';
+import { addUploadRoute } from '../../../uploads/upload-route.js';
 import { type CareCabinetContext, makeStores } from '../../context.js';
 import { type ServedCareCabinet, serveCareCabinet } from '../../data-source.js';
-import { LocalFolder } from '../../storage/local-folder.js';
-import { PatientStorage } from '../../storage/patient-storage.js';
-import type { StorageKeys } from '../../storage/storage-keys.js';
 import { createCareCabinet } from '../../subgraph.js';
 import { demandPermit } from '../../team/membership.js';
 import { AttachmentStore } from '../attachment.store.js';
 import { makeAttachmentContent } from '../attachment-content.js';
-import { UploadFinisher } from '../finish-upload.js';
-import type { ScannerAddress } from '../scan-malware.js';
-import { UploadAddresses } from '../upload-addresses.js';
 import { UploadDesk } from '../upload-desk.js';
-import { UploadFiles } from '../upload-files.js';
-import { UPLOAD_LIFE } from '../upload-life.js';
-import { UploadLocks } from '../upload-locks.js';
-import { addUploadRoute } from '../upload-route.js';
 
 /** What a test announces. */
 export interface Announced {
@@ -87,7 +87,7 @@ export async function startCabinet(database: string, options: CabinetOptions = {
   const store = new AttachmentStore(served.database, served.writer);
   const files = await UploadFiles.open(uploadFolder, () => keys, UPLOAD_LIFE);
   const addresses = new UploadAddresses('care-cabinet', new SealedTokens(privateSet, 'upload care-cabinet'), () => clock.now());
-  const finisher = new UploadFinisher({ store, files, storage, scanner });
+  const finisher = new UploadFinisher({ rows: store, files, storage, scanner });
   const callers = { verify: async (token: string | undefined) => readToken(token) };
   const demandActive: DemandActive = async (question) => await rules.demandActive(question);
   const contentUrls = new ContentUrls('care-cabinet', privateSet, () => clock.now());
@@ -107,13 +107,14 @@ export async function startCabinet(database: string, options: CabinetOptions = {
     routes: (server) =>
       addUploadRoute(server, {
         addresses,
-        store,
+        rows: store,
         files,
         locks: new UploadLocks(1_000),
         finisher,
         callers,
         demandActive,
         deadline: 5_000,
+        actions: { finish: 'finishCareUpload', drop: 'deleteCareUpload' },
         now: () => clock.now(),
       }),
     ready: async () => true,
@@ -182,6 +183,7 @@ export async function startCabinet(database: string, options: CabinetOptions = {
   };
   return {
     url: subgraph.url,
+    rows: store,
     ...{ served, store, files, storage, clock, rules, uploadFolder, objectFolder, contentUrls, http, announce, begin, patch, upload },
     close: async () => {
       await subgraph.close();

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalFolder } from './local-folder.js';
-import { PatientStorage } from './patient-storage.js';
-import { readStorageKeys, type StorageKey } from './storage-keys.js';
+import { LocalFolder } from '../local-folder.js';
+import { PatientStorage } from '../patient-storage.js';
+import { readStorageKeys, type StorageKey } from '../storage-keys.js';
 
-const PROGRAM = new URL('../../../dist/subgraphs/care-cabinet/storage/main.js', import.meta.url).pathname;
+const PROGRAM = new URL('../../../dist/subgraphs/storage/rotate/main.js', import.meta.url).pathname;
 
 let folder: string;
 beforeAll(async () => {
@@ -46,12 +46,12 @@ describe('the command that rotates the storage’s keys', () => {
     expect([second.code, JSON.parse(second.out), second.err]).toEqual([
       1,
       { key: 'new', rotated: 0, unchanged: 3, invalid: 1 },
-      'care-cabinet:rotate-keys: OBJECT_INVALID: no key opens x/broken\n',
+      'storage:rotate-keys: OBJECT_INVALID: no key opens x/broken\n',
     ]);
   }, 60_000);
 
   it('ends with exit code 2 and the variable’s name if it is not configured', async () => {
-    expect(await run({})).toEqual({ code: 2, out: '', err: 'care-cabinet:rotate-keys: CONFIG_INVALID: HAREYAKA_STORAGE is not set\n' });
+    expect(await run({})).toEqual({ code: 2, out: '', err: 'storage:rotate-keys: CONFIG_INVALID: HAREYAKA_STORAGE is not set\n' });
   }, 60_000);
 
   it('ends with exit code 1 if the storage fails', async () => {

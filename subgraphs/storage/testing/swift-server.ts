@@ -143,6 +143,11 @@ pipeline = catch_errors gatekeeper healthcheck cache listing_formats s3api tempa
 use = egg:swift#proxy
 allow_account_management = true
 account_autocreate = true
+# Half a second, the default, is too short where other tests keep the machine busy; then the proxy leaves a server out for a minute.
+conn_timeout = 20
+node_timeout = 60
+recoverable_node_timeout = 60
+error_suppression_limit = 1000000
 [filter:tempauth]
 use = egg:swift#tempauth
 user_test_tester = ${SECRET_KEY} .admin

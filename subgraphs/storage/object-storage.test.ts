@@ -148,7 +148,7 @@ describe('a storage in a local folder', () => {
   it('has each object whole or not at all after kill -9 at any moment', async () => {
     const root = join(folder, 'killed');
     const program = `
-      const { LocalFolder } = await import(${JSON.stringify(new URL('../../../dist/subgraphs/care-cabinet/storage/local-folder.js', import.meta.url).href)});
+      const { LocalFolder } = await import(${JSON.stringify(new URL('../../dist/subgraphs/storage/local-folder.js', import.meta.url).href)});
       const storage = new LocalFolder(${JSON.stringify(root)});
       process.stdout.write('ready');
       for (let n = 0; ; n++) await storage.put('f' + (n % 3) + '/x', Buffer.alloc(200_000, n % 251));`;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { EnvelopeInvalid, openObject, rewrapObject, sealObject } from './envelope.js';
 import type { ObjectStorage } from './object-storage.js';
 import { PatientStorage } from './patient-storage.js';
-import { rotateStorageKeys } from './rotate-keys.js';
+import { rotateStorageKeys } from './rotate/rotate-keys.js';
 import { readStorageKeys, type StorageKey, type StorageKeys } from './storage-keys.js';
 
 const key = (id: string): StorageKey => ({ id, key: randomBytes(32) });

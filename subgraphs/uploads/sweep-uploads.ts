@@ -1,11 +1,11 @@
 import type { PatientStorage } from '../storage/patient-storage.js';
-import type { AttachmentStore } from './attachment.store.js';
 import type { UploadFiles } from './upload-files.js';
 import { UPLOAD_LIFE } from './upload-life.js';
+import type { UploadRows } from './upload-rows.js';
 
 /** What a sweep deleted. */
 export interface SweepResult {
-  /** Uploads that never became part of a record. */
+  /** Uploads that nothing uses. */
   readonly uploads: number;
   /** Files of uploads that are not expected any more. */
   readonly files: number;
@@ -29,29 +29,29 @@ const BATCH = 500;
  * @param now milliseconds since 1970
  * @param withObjects whether the whole storage is looked through
  */
-export async function sweepAttachments(
-  { store, files, storage }: { readonly store: AttachmentStore; readonly files: UploadFiles; readonly storage: PatientStorage },
+export async function sweepUploads(
+  { rows, files, storage }: { readonly rows: UploadRows; readonly files: UploadFiles; readonly storage: PatientStorage },
   {
     now = Date.now(),
     objectWait = OBJECT_WAIT,
     withObjects = true,
   }: { readonly now?: number; readonly objectWait?: number; readonly withObjects?: boolean } = {},
 ): Promise<SweepResult> {
-  const uploads = await store.deleteLoose(now - UPLOAD_LIFE);
+  const uploads = await rows.deleteLoose(now - UPLOAD_LIFE);
   let swept = 0;
   for (const ids of batchesOf(await files.listIds())) {
-    const expected = await store.filterExpected(ids);
+    const expected = await rows.filterExpected(ids);
     for (const id of ids.filter((one) => !expected.has(one))) {
       await files.remove(id);
       swept += 1;
     }
   }
   if (!withObjects) return { uploads, files: swept, objects: 0 };
-  const isEmpty = !(await store.namesAny());
+  const isEmpty = !(await rows.namesAny());
   let objects = 0;
   let old: string[] = [];
   const deleteUnnamed = async () => {
-    const named = await store.filterNamed(old);
+    const named = await rows.filterNamed(old);
     for (const name of old.filter((one) => !named.has(one))) {
       await storage.delete(name);
       objects += 1;

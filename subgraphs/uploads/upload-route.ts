@@ -13,25 +13,26 @@ import {
   KitError,
   type KitErrorCode,
   type ReportedChange,
-} from '../../kit/index.js';
-import type { AttachmentEntity } from './attachment.entity.js';
-import type { AttachmentStore } from './attachment.store.js';
+} from '../kit/index.js';
 import { refusalOf, type UploadFinisher } from './finish-upload.js';
 import type { UploadAddresses } from './upload-addresses.js';
 import type { UploadFiles } from './upload-files.js';
 import { UPLOAD_LIFE } from './upload-life.js';
 import type { UploadLocks } from './upload-locks.js';
 import type { ContentRefusal } from './upload-refused.js';
+import type { UploadRow, UploadRows } from './upload-rows.js';
 
 /** What the route needs. */
 export interface UploadRouteParts {
   readonly addresses: UploadAddresses;
-  readonly store: AttachmentStore;
+  readonly rows: UploadRows;
   readonly files: UploadFiles;
   readonly locks: UploadLocks;
   readonly finisher: UploadFinisher;
   readonly callers: Pick<CallerTokens, 'verify'>;
   readonly demandActive: DemandActive;
+  /** What the audit calls the end of an upload, and its deletion. */
+  readonly actions: { readonly finish: string; readonly drop: string };
   /** Milliseconds for the directory's answer. */
   readonly deadline: number;
   readonly now?: (() => number) | undefined;
@@ -102,11 +103,11 @@ interface Asked {
 }
 
 async function answer({ request, reply, caller, tus, parts }: Asked): Promise<FastifyReply> {
-  const { store, now = Date.now } = parts;
+  const { rows, now = Date.now } = parts;
   if (request.headers['tus-resumable'] !== TUS) throw new KitError('BAD_REQUEST');
   const id = parts.addresses.open((request.params as { token: string }).token, caller);
   await checkActive({ person: caller, address: caller.address, signal: AbortSignal.timeout(parts.deadline) }, parts.demandActive);
-  const row = await store.find(id);
+  const row = await rows.find(id);
   if (!row) throw new KitError('NOT_FOUND');
   if (request.method === 'DELETE') return await drop(row, reply, parts);
   if (row.state !== 'EXPECTED') return answerSettled(row, request, reply);
@@ -124,18 +125,18 @@ async function answer({ request, reply, caller, tus, parts }: Asked): Promise<Fa
 }
 
 /** Finishes an upload, if no other request has done so meanwhile. */
-async function finish(row: AttachmentEntity, reply: FastifyReply, { store, finisher, locks }: UploadRouteParts): Promise<void> {
+async function finish(row: UploadRow, reply: FastifyReply, { rows, finisher, locks, actions }: UploadRouteParts): Promise<void> {
   await locks.run(row.id, async () => {
-    const now = await store.find(row.id);
+    const now = await rows.find(row.id);
     if (now?.state === 'REFUSED') throw refusalOf(now.refusal as ContentRefusal);
     if (now?.state === 'READY') return;
     await finisher.finish(row);
-    reply.header(CHANGES_HEADER, JSON.stringify([describeUpload(row)]));
+    reply.header(CHANGES_HEADER, JSON.stringify([describeUpload(actions.finish, row)]));
   });
 }
 
 /** An upload that is over: its content was kept or refused before. */
-async function answerSettled(row: AttachmentEntity, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerSettled(row: UploadRow, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (row.state === 'REFUSED') throw refusalOf(row.refusal as ContentRefusal);
   if (request.method === 'PATCH') throw new KitError('UPLOAD_CONFLICT');
   reply.headers({ 'upload-offset': row.claimedBytes, 'upload-length': row.claimedBytes });
@@ -143,20 +144,21 @@ async function answerSettled(row: AttachmentEntity, request: FastifyRequest, rep
   return await reply.code(200).send();
 }
 
-/** Deletes an upload that is not part of a record. What it had in the storage is swept. */
-async function drop(row: AttachmentEntity, reply: FastifyReply, { store, files, locks }: UploadRouteParts): Promise<FastifyReply> {
+/** Deletes an upload that nothing uses yet. What it had in the storage is swept. */
+async function drop(row: UploadRow, reply: FastifyReply, { rows, files, locks, actions }: UploadRouteParts): Promise<FastifyReply> {
   await locks.run(row.id, async () => {
-    if (!(await store.drop(row.id, row.userId))) throw new KitError('NOT_FOUND');
+    if (!(await rows.drop(row.id, row.userId))) throw new KitError('NOT_FOUND');
     await files.remove(row.id);
   });
-  reply.header(CHANGES_HEADER, JSON.stringify([{ ...describeUpload(row), action: 'deleteCareUpload' }]));
+  reply.header(CHANGES_HEADER, JSON.stringify([describeUpload(actions.drop, row)]));
   return await reply.code(204).send();
 }
 
 /** What was uploaded or deleted, without its name. */
-function describeUpload({ id, patientId, userId, facilityId, claimedType, claimedBytes }: AttachmentEntity): ReportedChange {
+function describeUpload(action: string, row: UploadRow): ReportedChange {
+  const { id, patientId, userId, facilityId, claimedType, claimedBytes } = row;
   const after = { facilityId, claimedType, claimedBytes };
-  return { action: 'finishCareUpload', subject: id, patient: patientId, user: userId, before: null, after };
+  return { action, subject: id, patient: patientId, user: userId, before: null, after };
 }
 
 const ID_HEADER = 'x-upload-id';

@@ -1,5 +1,5 @@
-import { EnvelopeInvalid } from './envelope.js';
-import type { PatientStorage } from './patient-storage.js';
+import { EnvelopeInvalid } from '../envelope.js';
+import type { PatientStorage } from '../patient-storage.js';
 
 /** What a rotation did. */
 export interface RotationResult {
@@ -11,7 +11,7 @@ export interface RotationResult {
   readonly invalid: readonly string[];
 }
 
-/** Encrypts the data keys of all objects with the first key. It can be interrupted and run again, while the care cabinet is running. @throws StorageUnavailable */
+/** Encrypts the data keys of all objects with the first key. It can be interrupted and run again, while its subgraph is running. @throws StorageUnavailable */
 export async function rotateStorageKeys(storage: Pick<PatientStorage, 'list' | 'rewrap'>): Promise<RotationResult> {
   let [rotated, unchanged] = [0, 0];
   const invalid: string[] = [];

@@ -1,16 +1,15 @@
-import { FairTurns, KitError } from '../../kit/index.js';
+import { FairTurns, KitError } from '../kit/index.js';
 import { StorageUnavailable } from '../storage/object-storage.js';
 import type { PatientStorage } from '../storage/patient-storage.js';
 import { type AcceptedContent, acceptContent } from './accept-content.js';
-import type { AttachmentEntity } from './attachment.entity.js';
-import type { AttachmentStore } from './attachment.store.js';
 import { isMalware, type ScannerAddress, ScanUnavailable } from './scan-malware.js';
 import type { UploadFiles } from './upload-files.js';
 import { type ContentRefusal, UploadRefused } from './upload-refused.js';
+import type { StoredContent, UploadRow, UploadRows } from './upload-rows.js';
 
 /** What finishing needs. */
 export interface FinishParts {
-  readonly store: AttachmentStore;
+  readonly rows: UploadRows;
   readonly files: UploadFiles;
   readonly storage: PatientStorage;
   /** Absent: content is not scanned. */
@@ -35,29 +34,29 @@ export class UploadFinisher {
    *
    * @throws KitError with the code of a refusal, which is kept; NOT_FOUND if it was deleted meanwhile; SCAN_UNAVAILABLE, STORAGE_UNAVAILABLE, BUSY: try again
    */
-  async finish(row: AttachmentEntity): Promise<void> {
+  async finish(row: UploadRow): Promise<void> {
     await this.#turns.run(row.userId, async () => await this.#finish(row));
   }
 
-  async #finish(row: AttachmentEntity): Promise<void> {
-    const { store, files } = this.parts;
+  async #finish(row: UploadRow): Promise<void> {
+    const { rows, files } = this.parts;
     try {
       const content = await this.#accept(row);
-      const isReady = await store.makeReady(row.id, row.userId, await this.#keep(row, content));
+      const isReady = await rows.makeReady(row.id, row.userId, await this.#keep(row, content));
       // Another process may have finished it at the same moment.
-      if (!isReady && (await store.find(row.id))?.state !== 'READY') throw new KitError('NOT_FOUND');
+      if (!isReady && (await rows.find(row.id))?.state !== 'READY') throw new KitError('NOT_FOUND');
     } catch (error) {
       if (error instanceof StorageUnavailable) throw new KitError('STORAGE_UNAVAILABLE', { cause: error });
       if (error instanceof ScanUnavailable) throw new KitError('SCAN_UNAVAILABLE', { cause: error });
       if (!(error instanceof UploadRefused)) throw error;
-      if (!(await store.refuse(row.id, row.userId, error.code))) throw new KitError('NOT_FOUND');
+      if (!(await rows.refuse(row.id, row.userId, error.code))) throw new KitError('NOT_FOUND');
       await files.remove(row.id);
       throw refusalOf(error.code, error);
     }
     await files.remove(row.id);
   }
 
-  async #accept({ id, claimedBytes, sha256, claimedType }: AttachmentEntity): Promise<AcceptedContent> {
+  async #accept({ id, claimedBytes, sha256, claimedType }: UploadRow): Promise<AcceptedContent> {
     const { files, scanner } = this.parts;
     const content = await files.readWhole(id);
     if (!content) throw new KitError('NOT_FOUND');
@@ -65,7 +64,7 @@ export class UploadFinisher {
     return await acceptContent(content, { bytes: claimedBytes, sha256, contentType: claimedType }, scan);
   }
 
-  async #keep({ id: rowId, patientId }: AttachmentEntity, content: AcceptedContent) {
+  async #keep({ id: rowId, patientId }: UploadRow, content: AcceptedContent): Promise<StoredContent> {
     const { storage } = this.parts;
     const { kind, contentType, bytes } = content;
     const object = await storage.put({ patientId, rowId }, bytes);

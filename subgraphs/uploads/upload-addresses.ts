@@ -1,4 +1,4 @@
-import { buildSubject, type Caller, KitError, type SealedTokens } from '../../kit/index.js';
+import { buildSubject, type Caller, KitError, type SealedTokens } from '../kit/index.js';
 
 /** The upload, who may write to it, and until when (seconds since 1970). */
 interface Sealed {

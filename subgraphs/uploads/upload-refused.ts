@@ -1,4 +1,4 @@
-import type { KitErrorCode } from '../../kit/index.js';
+import type { KitErrorCode } from '../kit/index.js';
 
 /** Why the content of an upload is refused, for ever: the same bytes are refused again. */
 export type ContentRefusal = Extract<
