@@ -80,11 +80,13 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(OURS)(
-    'runs %s as user node, with no writable folder but /tmp, the gateway’s spool and the care cabinet’s files, and checks whether it is ready',
+    'runs %s as user node, with no writable folder but /tmp, the gateway’s spool and the folders of files, and checks whether it is ready',
     (name) => {
       const { user, read_only, tmpfs, volumes = [], healthcheck } = services[name]!;
       expect([user, read_only, tmpfs]).toEqual(['1000:1000', true, [expect.stringMatching(/^\/tmp:size=\d+m,noexec,nosuid,nodev$/)]]);
-      const writable = { gateway: ['gateway-spool:/spool'], 'care-cabinet': ['care-cabinet-files:/files'] }[name] ?? [];
+      const writable =
+        { gateway: ['gateway-spool:/spool'], 'care-cabinet': ['care-cabinet-files:/files'], directory: ['directory-files:/files'] }[name] ??
+        [];
       expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual(writable);
       expect(healthcheck!.test.join(' ')).toContain('/ready');
       expect(healthcheck!.timeout).toMatch(/^\d+s$/);
@@ -159,11 +161,11 @@ describe('docker-compose.yml', () => {
     expect(services.gateway!.environment!.HAREYAKA_AUDIT_SPOOL).toBe('/spool');
   });
 
-  it('keeps the care cabinet’s files in a volume that user node owns', () => {
-    expect(mounts('care-cabinet')['/files']).toBe('care-cabinet-files');
-    expect(mounts('keys')['/out/care-cabinet-files']).toBe('care-cabinet-files');
-    expect(String(services.keys!.command)).toContain('chown 1000:1000 /out/care-cabinet-files');
-    expect(services['care-cabinet']!.environment).toMatchObject({
+  it.each(['care-cabinet', 'directory'])('keeps the files of %s in a volume that user node owns', (name) => {
+    expect(mounts(name)['/files']).toBe(`${name}-files`);
+    expect(mounts('keys')[`/out/${name}-files`]).toBe(`${name}-files`);
+    expect(String(services.keys!.command)).toContain(`chown 1000:1000 /out/${name}-files`);
+    expect(services[name]!.environment).toMatchObject({
       HAREYAKA_STORAGE: expect.stringContaining(':-folder:/files/objects'),
       HAREYAKA_UPLOADS: '/files/uploads',
     });
@@ -189,7 +191,7 @@ describe('the environment of a service in docker-compose.yml', () => {
     if (name === 'gateway') given.HAREYAKA_SUPERGRAPH = join(mounts(name)['/supergraph']!, 'supergraph.graphql');
     if (name === 'gateway') given.HAREYAKA_GATEWAY_KEYS = join(folder, 'keys.json');
     await writeFile(join(folder, 'keys.json'), '{}');
-    if (name === 'care-cabinet') given.HAREYAKA_STORAGE_KEYS = join(folder, 'storage.keys');
+    if (name === 'care-cabinet' || name === 'directory') given.HAREYAKA_STORAGE_KEYS = join(folder, 'storage.keys');
     await writeFile(join(folder, 'storage.keys'), `first ${randomBytes(32).toString('base64')}\n`);
     return given;
   };
@@ -226,7 +228,8 @@ describe('the service that distributes keys', () => {
     try {
       const [secrets, out] = [join(folder, 'secrets'), join(folder, 'out')];
       await mkdir(secrets);
-      for (const name of [...OURS, 'gateway-spool', 'care-cabinet-files']) await mkdir(join(out, name), { recursive: true });
+      for (const name of [...OURS, 'gateway-spool', 'care-cabinet-files', 'directory-files'])
+        await mkdir(join(out, name), { recursive: true });
       const [script] = services.keys!.command as [string];
       // Only root can give a file to another user.
       const own = asRoot ? '1000:1000' : `${process.getuid?.()}:${process.getgid?.()}`;

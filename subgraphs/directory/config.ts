@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseAddress, logLevel, observationVariables, readEnvironment, wholeNumber } from '../kit/index.js';
+import { readUploads, uploadVariables } from '../uploads/config.js';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -25,7 +26,8 @@ const variables = {
 
 /** The directory's configuration. In this subgraph, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
-  return readEnvironment(variables, env);
+  const read = readEnvironment({ ...variables, ...uploadVariables }, env);
+  return { ...read, uploads: readUploads(read) };
 }
 
 /** The configuration of the directory's commands: only the database. */

@@ -58,6 +58,8 @@ const COSTS: Costs = {
   'UserRecord.proposal': { weight: 5 },
   'RaiseProposal.roles': { size: 2 },
   'FacilityRecord.disclosures': { size: 3 },
+  'Consent.scans': { weight: 10, size: 1 },
+  'ConsentScan.url': { weight: 10 },
   'PatientRecord.links': { weight: 10, size: 4 },
   'EmergencyAccessRecord.told': { size: 5 },
   'Patient.lastViewedAt': { weight: 5 },

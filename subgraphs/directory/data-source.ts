@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { buildDatabaseOptions, type DatabaseUse, openDatabase } from '../kit/index.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk/bulk-upload.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
+import { ConsentScanEntity } from './consents/scans/consent-scan.entity.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency/emergency-access.entity.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facilities/facility.entity.js';
 import { PermitExchangeEntity } from './issuer/permit-exchange.entity.js';
@@ -18,6 +19,7 @@ import { RequireNetworks9 } from './migrations/9-require-networks.js';
 import { KeepHpkiCertificates10 } from './migrations/10-keep-hpki-certificates.js';
 import { AddAuditors11 } from './migrations/11-add-auditors.js';
 import { KeepOwnViews12 } from './migrations/12-keep-own-views.js';
+import { KeepConsentScans13 } from './migrations/13-keep-consent-scans.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { NameKeyEntity } from './patients/name-key.entity.js';
 import {
@@ -49,6 +51,7 @@ export const TABLES = [
   PersonViewEntity,
   FacilityPatientEntity,
   ConsentEntity,
+  ConsentScanEntity,
   ViewingPermissionEntity,
   EmergencyAccessEntity,
   EmergencyNoticeEntity,
@@ -91,6 +94,7 @@ export async function connectDirectory(
       KeepHpkiCertificates10,
       AddAuditors11,
       KeepOwnViews12,
+      KeepConsentScans13,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

@@ -34,6 +34,7 @@ await run('directory', async () => {
       reviewWithin: config.HAREYAKA_EMERGENCY_REVIEW_DAYS * 86_400_000,
     },
     systemKeys,
+    uploads: config.uploads,
   });
   const endWatch = watchSystemKeys(systemKeys, { read: readSystems, take: started.takeSystems, log });
   return {
@@ -43,6 +44,7 @@ await run('directory', async () => {
       const own = await readOwn();
       await started.takeKeys(own, await readSystems());
       await gatewayKeys.reread();
+      started.rereadStorageKeys();
       return own.keys.map(({ kid }) => kid ?? '');
     }),
     close: async () => {

@@ -9,10 +9,13 @@ import {
   startSubgraph,
   Writer,
 } from '../kit/index.js';
+import { NO_UPLOADS, type UploadConfig } from '../uploads/config.js';
 import { Access } from './access/access.js';
 import type { UploadContext } from './bulk/permission-upload.resolver.js';
 import { RunningUploads } from './bulk/running-uploads.js';
 import type { ChartsContext } from './charts/chart.resolver.js';
+import type { ScanContext } from './consents/scans/consent-scan.resolver.js';
+import { openScans } from './consents/scans/open-scans.js';
 import { connectDirectory, openDirectory } from './data-source.js';
 import type { EmergencyContext } from './emergency/emergency-access.resolver.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
@@ -47,6 +50,8 @@ export interface DirectoryOptions {
   /** The public keys of each connected system. A system without usable keys gets no permits; the others do. */
   readonly systemKeys: ReadonlyMap<string, SystemKeyFile>;
   readonly emergency?: EmergencyRules;
+  /** Absent: the papers of consents cannot be uploaded. */
+  readonly uploads?: UploadConfig;
   readonly now?: () => number;
 }
 
@@ -62,6 +67,8 @@ export interface StartedDirectory {
   readonly takeKeys: (keys: JSONWebKeySet, systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
   /** Replaces the public keys of the connected systems. */
   readonly takeSystems: (systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
+  /** Reads the keys of the storage again. @throws if they cannot be used; then the old ones stay in use */
+  readonly rereadStorageKeys: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -87,8 +94,14 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
   };
   const callers = new CallerTokens({ audience: 'directory', ...gateway }, now);
   const auditCallers = new CallerTokens({ audience: AUDIT_STORE, ...gateway }, now);
+  const scans = await openScans({
+    ...{ database, writer, callers, log, now },
+    config: options.uploads ?? NO_UPLOADS,
+    deadline: options.deadline,
+  });
   const closeDatabase = async () => {
     endReports();
+    scans?.close();
     await uploads.close();
     await views.written();
     await writer.close();
@@ -107,16 +120,19 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       callers,
       ready: async () => (await database.query('SELECT 1')).length === 1,
       degraded: () => [...held.systems.unusable.keys()],
-      extend: (context): Omit<ChartsContext & UploadContext & EmergencyContext, keyof typeof context> => ({
+      extend: (context): Omit<ChartsContext & UploadContext & EmergencyContext & ScanContext, keyof typeof context> => ({
         database,
         writer,
         permits,
         views,
         uploads,
         emergencyRules,
+        scans: scans?.desk,
         access: new Access(database, context),
       }),
+      ...(scans && { content: scans.content, demandActive: scans.demandActive }),
       routes: (server) => {
+        scans?.routes(server);
         const verifierOf = (system: string) => held.systems.verify.get(system);
         server.get('/issuer/jwks', async () => held.published);
         server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -139,6 +155,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       uploads,
       writer,
       takeSystems,
+      rereadStorageKeys: () => scans?.reread(),
       takeKeys: async (keys, systemKeys) => {
         await held.takeOwn(keys);
         await takeSystems(systemKeys);

@@ -7,6 +7,7 @@ import { toConnectedSystem } from './charts/chart.resolver.js';
 import { ConnectionSystemResolver } from './charts/connection-system.resolver.js';
 import { makeContractMerger } from './charts/contract.js';
 import { ConsentResolver } from './consents/consent.resolver.js';
+import { ConsentScanResolver, ConsentScansResolver } from './consents/scans/consent-scan.resolver.js';
 import { addDirectoryCosts } from './costs.js';
 import { addDescriptions } from './descriptions.js';
 import { EmergencyAccessResolver, EmergencyNoticeResolver, MyEmergencyAccessResolver } from './emergency/emergency-access.resolver.js';
@@ -50,6 +51,8 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
       ConnectionSystemResolver,
       ViewingPermissionResolver,
       ConsentResolver,
+      ConsentScansResolver,
+      ConsentScanResolver,
       AccessExplanationResolver,
       AccessGapResolver,
       MyAccessResolver,

@@ -25,6 +25,9 @@ export interface UploadConfig {
   readonly scanner: ScannerAddress | undefined;
 }
 
+/** Nobody can upload. */
+export const NO_UPLOADS: UploadConfig = { kept: undefined, limit: 0, scanner: undefined };
+
 /** @param env the values of {@link uploadVariables} @throws ConfigurationError */
 export function readUploads(env: z.output<z.ZodObject<typeof uploadVariables>>): UploadConfig {
   const { HAREYAKA_UPLOADS: folder, HAREYAKA_UPLOAD_LIMIT_BYTES: limit } = env;

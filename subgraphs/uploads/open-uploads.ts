@@ -19,7 +19,7 @@ export interface UploadOptions {
   readonly rows: UploadRows;
   readonly config: UploadConfig;
   readonly tokens: ConstructorParameters<typeof UploadAddresses>[1];
-  readonly route: Pick<UploadRouteParts, 'callers' | 'demandActive' | 'deadline' | 'actions'>;
+  readonly route: Pick<UploadRouteParts, 'callers' | 'demandActive' | 'deadline' | 'actions' | 'now'>;
   readonly log: Logger;
 }
 
@@ -40,7 +40,7 @@ export async function openUploads({ name, rows, config, tokens, route, log }: Up
   if (!config.kept) return undefined;
   const opened = openStorage(config.kept.storage, route.deadline);
   const { storage, keys } = opened;
-  const addresses = new UploadAddresses(name, tokens);
+  const addresses = new UploadAddresses(name, tokens, route.now);
   const files = await UploadFiles.open(config.kept.folder, keys, UPLOAD_LIFE);
   const finisher = new UploadFinisher({ rows, files, storage, scanner: config.scanner });
   let isSweeping = false;

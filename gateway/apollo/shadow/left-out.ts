@@ -10,6 +10,7 @@ interface LeftOut {
 }
 
 const SIGNED = 'it is an address signed anew for each request, good for a minute';
+const ANNOUNCED = 'it is an address sealed anew for each announcement';
 const SEALED = 'a cursor is sealed anew for each page';
 
 /** What is left out of the comparison, and why. */
@@ -20,7 +21,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { on: 'ImagingInstance', field: 'thumbnailUrl', because: SIGNED },
   { on: 'CareAttachment', field: 'url', because: SIGNED },
   { on: 'CareAttachment', field: 'thumbnailUrl', because: SIGNED },
-  { on: 'CareUpload', field: 'uploadUrl', because: 'it is an address sealed anew for each announcement' },
+  { on: 'ConsentScan', field: 'url', because: SIGNED },
+  { on: 'CareUpload', field: 'uploadUrl', because: ANNOUNCED },
+  { on: 'ConsentScanUpload', field: 'uploadUrl', because: ANNOUNCED },
   { type: 'Permit', because: 'a permit is signed anew for each request' },
   { on: /Edge$/, field: 'cursor', because: SEALED },
   { on: 'PageInfo', field: 'startCursor', because: SEALED },

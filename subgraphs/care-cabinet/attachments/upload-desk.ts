@@ -1,4 +1,5 @@
 import { createId, type Grant, type SubgraphContext, type UserError } from '../../kit/index.js';
+import { toSafeName } from '../../uploads/check-upload.js';
 import { readClaimedType } from '../../uploads/content-types.js';
 import type { UploadAddresses } from '../../uploads/upload-addresses.js';
 import { UPLOAD_LIFE } from '../../uploads/upload-life.js';
@@ -6,7 +7,7 @@ import type { AttachmentEntity } from './attachment.entity.js';
 import type { AttachmentStore } from './attachment.store.js';
 import { describeAnnouncement } from './care-attachment.mapper.js';
 import type { CareUpload, CreateCareUploadInput } from './care-attachment.type.js';
-import { checkCareUpload, toSafeName } from './care-upload.check.js';
+import { checkCareUpload } from './care-upload.check.js';
 
 /** Whether the caller may write about a patient, for the acting facility. @returns the permit @throws KitError NOT_PERMITTED */
 export type MayWrite = (context: SubgraphContext, patientId: string) => Promise<Grant>;

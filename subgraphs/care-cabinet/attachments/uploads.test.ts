@@ -8,12 +8,12 @@ import { readChanges } from '../../kit/audit/reported-change.js';
 import { type Caller, type discloseAt, KitError } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { callerOf } from '../../kit/testing/issuers.js';
+import { toSafeName } from '../../uploads/check-upload.js';
 import { sweepUploads } from '../../uploads/sweep-uploads.js';
 import { type FakeScanner, startFakeScanner } from '../../uploads/testing/fake-scanner.js';
 import { makeDocx, makePdf } from '../../uploads/testing/make-zip.js';
 import { UPLOAD_LIFE } from '../../uploads/upload-life.js';
 import { ATTACHMENTS_AT_MOST } from './attachment.store.js';
-import { toSafeName } from './care-upload.check.js';
 import { startCabinet } from './testing/start-cabinet.js';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';

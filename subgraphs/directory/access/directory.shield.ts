@@ -56,6 +56,8 @@ export const directoryShield = {
     registerConsent: oversees,
     renewConsent: oversees,
     withdrawConsent: oversees,
+    createConsentScanUpload: oversees,
+    withdrawConsentScan: oversees,
     registerPatient: oversees,
     updatePatient: oversees,
     linkPatient: oversees,

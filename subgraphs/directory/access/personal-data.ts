@@ -45,7 +45,12 @@ const TYPES: Readonly<Record<string, PersonalType>> = {
   },
   Consent: {
     personal: ['disclosingFacilityId', 'viewingFacilityId', 'kind', 'startsAt', 'givenAt', 'withdrawnAt', 'documentReference'],
-    other: ['id', 'patientId', 'version'],
+    other: ['id', 'patientId', 'scans', 'version'],
+    patients: patientId,
+  },
+  ConsentScan: {
+    personal: ['name', 'contentType', 'bytes', 'uploadedAt', 'url'],
+    other: ['id'],
     patients: patientId,
   },
   ViewingPermission: {
@@ -89,7 +94,7 @@ const TYPES: Readonly<Record<string, PersonalType>> = {
 export const IMPERSONAL_TYPES: readonly string[] = [
   ...['User', 'UserRecord', 'Workplace', 'RaiseProposal', 'ProposedRole', 'HpkiCertificate', 'EmergencyNotice'],
   ...['Facility', 'FacilityRecord', 'Disclosure', 'PageInfo', 'UserError', 'EmergencyAccess'],
-  ...['PermissionUpload', 'LineEffectCount', 'UploadLine'],
+  ...['PermissionUpload', 'LineEffectCount', 'UploadLine', 'ConsentScanUpload'],
   ...['AccessCell', 'AccessGap', 'LinkReason'],
 ];
 

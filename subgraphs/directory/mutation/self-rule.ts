@@ -47,6 +47,11 @@ export const SELF_RULES = {
     fields: { id: REFUSED, version: FREE, documentReference: FREE, ...KEYED },
   },
   withdrawConsent: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
+  createConsentScanUpload: {
+    self: NEVER,
+    fields: { consentId: FREE, name: FREE, bytes: FREE, sha256: FREE, contentType: FREE, ...KEYED },
+  },
+  withdrawConsentScan: { self: 'never: it takes away', fields: { id: FREE, ...WHY } },
   registerPatient: { self: NEVER, fields: { networkId: FREE, name: FREE, kana: FREE, birthDate: FREE, sex: FREE, ...WHY } },
   updatePatient: {
     self: 'never: it says who the patient is',

@@ -27,6 +27,14 @@ const CONSENT: SubjectTable = {
     ...['withdrawn_at', 'withdrawn_by', 'renews', 'version'],
   ],
 };
+const SCAN: SubjectTable = {
+  table: 'consent_scan',
+  patient: 'patient_id',
+  shown: [
+    ...['consent_id', 'patient_id', 'user_id', 'facility_id', 'claimed_type', 'claimed_bytes', 'created_at', 'state'],
+    ...['withdrawn_at', 'withdrawn_by'],
+  ],
+};
 const PATIENT: SubjectTable = { table: 'patient', patient: 'id', shown: ['merged_into', 'version'] };
 const LINK: SubjectTable = {
   table: 'patient_link',
@@ -91,6 +99,8 @@ const SUBJECTS: Readonly<Record<MutationName, SubjectTable>> = {
   registerConsent: CONSENT,
   renewConsent: CONSENT,
   withdrawConsent: CONSENT,
+  createConsentScanUpload: SCAN,
+  withdrawConsentScan: SCAN,
   registerPatient: PATIENT,
   updatePatient: PATIENT,
   linkPatient: LINK,

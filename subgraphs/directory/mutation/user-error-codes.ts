@@ -13,6 +13,7 @@ export const USER_ERROR_CODES = {
   FORMAT: 'The value has the wrong form.',
   HEADER: 'The CSV has no header of known columns.',
   IMPLAUSIBLE: 'The date, or the description of a patient, cannot be right.',
+  INVALID: 'The value has the wrong form: a SHA-256 has 64 hexadecimal digits in lower case.',
   KEY_REUSED: 'The idempotency key was used for another input.',
   LENGTH: 'The value is too short or too long.',
   LINKED_ALREADY: 'The patient is linked at this facility under another local ID.',
@@ -21,6 +22,7 @@ export const USER_ERROR_CODES = {
   MALFORMED: 'The line is not CSV.',
   MERGED: 'The patient is merged into another one.',
   NETWORK_NEEDED: 'A facility that demands its networks needs at least one.',
+  NOT_ACCEPTED: 'Files of this type are not accepted.',
   NOT_ACTIVE: 'The facility does not take part in the network now.',
   NOT_ALLOWED: 'The caller has no right to this value or action.',
   NOT_FOUND: 'Nothing with this id exists for the caller.',
@@ -40,9 +42,11 @@ export const USER_ERROR_CODES = {
   STALE: 'The version is not the current one. Read again.',
   SUPERSEDED: 'Another fact has taken the place of this one. The message names it.',
   SUSPENDED: 'The person is suspended.',
+  TOO_LARGE: 'The file is too large.',
   TOO_LONG: 'The text, or the part of an upload, is too long.',
   TOO_MANY: 'The list, or the number of attempts, exceeds its limit.',
   TOO_MANY_RUNNING: 'The caller has too many uploads that run.',
+  UPLOADS_OFF: 'Files cannot be uploaded here.',
   WAIT: 'Too many emergency accesses began within a day. The message says until when to wait.',
 } as const;
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,8 @@ import {
   unpackDisclosures,
   type Writer,
 } from '../../kit/index.js';
+import type { StorageKeys } from '../../storage/storage-keys.js';
+import type { UploadConfig } from '../../uploads/config.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
 import { startDirectory } from '../start.js';
@@ -68,6 +71,8 @@ export interface DirectoryPlace {
   /** An empty database. */
   readonly address?: string;
   /** The address at which the directory, but not the test, reaches it. */
+  /** Whether the papers of consents can be uploaded. */
+  readonly scans?: boolean;
   readonly through?: (address: string) => Promise<string>;
 }
 
@@ -149,9 +154,17 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
     gateway: { issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
     systemKeys: new Map([...systems].map(([system, { publicSet }]) => [system, publicSet])),
     now: () => running.now,
+    ...(options.scans && { uploads: makeUploadConfig(folder) }),
   };
   const served = await startDirectory(start);
   return Object.assign(running, { url: served.url, views: served.views, uploads: served.uploads, writer: served.writer });
+}
+
+/** Uploads with a storage in a folder. */
+function makeUploadConfig(folder: string): UploadConfig {
+  const keys: StorageKeys = [{ id: 'k1', key: randomBytes(32) }];
+  const storage = { place: { folder: join(folder, 'objects') }, keysFile: join(folder, 'absent'), keys };
+  return { kept: { storage, folder: join(folder, 'uploads') }, limit: 4 * 1024 * 1024, scanner: undefined };
 }
 
 export async function post(url: string, token: string | undefined, body: object | string): Promise<Answer> {

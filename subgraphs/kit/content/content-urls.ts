@@ -1,8 +1,7 @@
-import type { JSONWebKeySet } from 'jose';
 import { KitError } from '../errors.js';
 import { buildSubject, type Caller } from '../identity/caller.js';
 import { type AddressDisclosure, type SealedDisclosure, shortenDisclosure } from './sealed-disclosure.js';
-import { SealedTokens } from './sealed-tokens.js';
+import { SealedTokens, type SealingKeys } from './sealed-tokens.js';
 
 /** The content of an address, in the system's own terms: `{ kind: 'image', institution, studyUid, … }`. */
 export type Content = Readonly<Record<string, string | number>> & { readonly kind: string };
@@ -37,14 +36,14 @@ export class ContentUrls {
 
   constructor(
     private readonly system: string,
-    privateKeys: JSONWebKeySet,
+    privateKeys: SealingKeys,
     private readonly now: () => number = Date.now,
   ) {
     this.#tokens = new SealedTokens(privateKeys, `content ${system}`);
   }
 
   /** Replaces the system's keys. */
-  renew(privateKeys: JSONWebKeySet): void {
+  renew(privateKeys: SealingKeys): void {
     this.#tokens.renew(privateKeys);
   }
 

@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 
+/** The keys that seal: a system's private key set, with an X25519 key, or secrets of 32 bytes. */
+export type SealingKeys = JSONWebKeySet | readonly Buffer[];
+
 /** The greatest number of characters of a token in an address. Servers refuse longer path segments. */
 export const TOKEN_LENGTH_AT_MOST = 8_192;
 
@@ -17,7 +20,7 @@ export class SealedTokens {
    * @param charactersAtMost a longer token is neither made nor decoded
    */
   constructor(
-    privateKeys: JSONWebKeySet,
+    privateKeys: SealingKeys,
     private readonly purpose: string,
     private readonly charactersAtMost = 8_192,
   ) {
@@ -25,8 +28,8 @@ export class SealedTokens {
   }
 
   /** Replaces the system's keys. @throws if there is none; then the old keys stay */
-  renew(privateKeys: JSONWebKeySet): void {
-    const secrets = privateKeys.keys.flatMap(({ crv, d }) => (crv === 'X25519' && d ? [Buffer.from(d, 'base64url')] : []));
+  renew(privateKeys: SealingKeys): void {
+    const secrets = isKeySet(privateKeys) ? readSecrets(privateKeys) : privateKeys;
     if (secrets.length === 0) throw new Error('the key set has no private X25519 key');
     this.#keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `hareyaka ${this.purpose}`, 32)));
   }
@@ -52,6 +55,14 @@ export class SealedTokens {
     }
     throw new Error('the token was not sealed with any of these keys');
   }
+}
+
+function isKeySet(keys: SealingKeys): keys is JSONWebKeySet {
+  return !Array.isArray(keys);
+}
+
+function readSecrets({ keys }: JSONWebKeySet): Buffer[] {
+  return keys.flatMap(({ crv, d }) => (crv === 'X25519' && d ? [Buffer.from(d, 'base64url')] : []));
 }
 
 function decrypt(bytes: Buffer, key: Buffer): string | undefined {

@@ -125,6 +125,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_DIRECTORY_KEYS: join(keys.issuers, 'directory.private.json'),
       HAREYAKA_SYSTEM_KEYS_FOLDER: join(keys.systems, 'public'),
       HAREYAKA_GATEWAY_JWKS: gatewayJwks,
+      HAREYAKA_STORAGE: `folder:${join(folder, 'directory-files')}`,
+      HAREYAKA_STORAGE_KEYS: await makeStorageKeys(join(keys.issuers, 'directory-storage.keys')),
+      HAREYAKA_UPLOADS: join(folder, 'directory-uploads'),
     });
     const system = (name: string) => ({
       HAREYAKA_GATEWAY_JWKS: gatewayJwks,

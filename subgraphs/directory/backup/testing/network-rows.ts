@@ -121,6 +121,12 @@ export function* makeNetworkRows(n: number): Generator<readonly [table: string, 
     merge_id: null,
     version: 1,
   }));
+  yield* rows('consent_scan', (i) => ({
+    ...{ id: `scn_${i}`, consent_id: `con_${i}`, patient_id: `pat_${i}`, facility_id: 'fac_0', user_id: 'usr_0', name: text(i) },
+    ...{ claimed_type: 'application/pdf', claimed_bytes: i + 1, sha256: 'a'.repeat(64), created_at: i, state: 'READY', refusal: null },
+    ...{ kind: 'FILE', content_type: 'application/pdf', bytes: i + 1, object: `x/${i}` },
+    ...{ withdrawn_at: maybe(i, LATE), withdrawn_by: maybe(i, 'usr_0'), withdraw_reason: maybe(i, text(i)) },
+  }));
   yield* rows('viewing_permission', (i) => ({
     id: `prm_${i}`,
     ...only(i, 'user_id', 'facility_id'),
