@@ -35,8 +35,8 @@ export {
 } from './list-state.js';
 export type { DataOf, Operation, VariablesOf } from './operation.js';
 export { createSessionApi, type Session, type SessionApi, type SessionResult, type StepUp, signInAddress } from './session.js';
-export { type AllergyChart, type AllergyState, type AllergySummary, saysNone, summarizeAllergies } from './views/allergies.js';
 export { createUploadContent, type UploadContent, type UploadOptions, type UploadResult } from './upload.js';
+export { type AllergyChart, type AllergyState, type AllergySummary, saysNone, summarizeAllergies } from './views/allergies.js';
 export {
   buildVitalSeries,
   CARE_CABINET,

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { IconButton } from '../components/button.js';
 import { Icon } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
@@ -19,6 +19,9 @@ import { usePageTitle } from './use-page-title.js';
 import { usePreloadedScreens } from './use-preloaded-screens.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { Watermark } from './watermark.js';
+
+/** Loaded after the first screen: a page that has just begun has nothing to send but what an earlier one kept. */
+const OutboxNotice = lazy(async () => ({ default: (await import('../screens/care/outbox-notice.js')).OutboxNotice }));
 
 /** The frame of every screen while the session is active: where to go, for which facility, how long, lock, and what the network does. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -67,6 +70,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Notice>
         </div>
       )}
+      <Suspense fallback={null}>
+        <div className={styles.outbox}>
+          <OutboxNotice />
+        </div>
+      </Suspense>
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         {children}
       </main>
