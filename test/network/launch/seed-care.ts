@@ -14,7 +14,7 @@ type Account = (typeof ACCOUNTS)[number];
 const TEAMS = 2;
 
 const WHO = '{ me { id facilities { id } } }';
-const PATIENTS = '{ viewablePatients(first: 200) { edges { node { id charts { system { id } } } } } }';
+const PATIENTS = '{ viewablePatients(first: 200) { edges { node { id charts { system { id } facilities { id } } } } } }';
 const CHANGE = (name: string, input: string, payload: string) =>
   `mutation ($input: ${input}!) { ${name}(input: $input) { ${payload} userErrors { code field } } }`;
 const START = CHANGE('startCareTeam', 'StartCareTeamInput', 'member { id }');
@@ -38,11 +38,17 @@ export async function seedCare({ gateway, network }: SeededNetwork): Promise<rea
   for (const account of ACCOUNTS) {
     const { me } = await ask(account, WHO);
     const { viewablePatients } = await ask(account, PATIENTS);
-    type Edge = { node: { id: string; charts: { system: { id: string } }[] } };
+    const facility: string = me.facilities[0].id;
+    // Who writes needs a permit at the own facility, and should see what the nurse writes.
+    const needed = [facility, people.get('ns-tanaka')?.facility ?? facility];
+    type Edge = { node: { id: string; charts: { system: { id: string }; facilities: { id: string }[] }[] } };
     const patients = (viewablePatients.edges as Edge[])
-      .filter(({ node }) => node.charts.some(({ system }) => system.id === 'care-cabinet'))
+      .filter(({ node }) => {
+        const cabinet = node.charts.find(({ system }) => system.id === 'care-cabinet');
+        return needed.every((id) => cabinet?.facilities.some((one) => one.id === id));
+      })
       .map(({ node }) => node.id);
-    people.set(account, { id: me.id, facility: me.facilities[0].id, patients });
+    people.set(account, { id: me.id, facility, patients });
   }
   const nurses = people.get('ns-tanaka')!.patients;
   const shares = (patient: string) => [...people.values()].filter(({ patients }) => patients.includes(patient)).length;

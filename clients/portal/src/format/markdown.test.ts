@@ -27,10 +27,12 @@ describe('The text of a care record', () => {
     ]);
   });
   it('says the same words as the plain text that the care cabinet makes of it', () => {
-    const piece = fc.constantFrom('# ', '- ', '> ', '**強い**', '*弱い*', '`x`', '[a](b)', '\n', '発熱', ' ', '<b>');
+    const prefix = fc.constantFrom('', '# ', '- ', '> ');
+    const piece = fc.constantFrom('**強い**', '*弱い*', '`x`', '[a](b)', '発熱', '、', '<b>');
+    const line = fc.tuple(prefix, fc.array(piece, { maxLength: 4 })).map(([sign, pieces]) => sign + pieces.join('、'));
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-        const text = pieces.join('');
+      fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+        const text = lines.join('\n');
         const shown = readMarkdown(text).flatMap(linesOf).join('').replace(/\s|・/g, '');
         expect(shown).toBe(toPlainText(text).replace(/\s|・/g, ''));
       }),

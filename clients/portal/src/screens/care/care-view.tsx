@@ -46,7 +46,7 @@ export function CareView({
           </Button>
         </span>
       </div>
-      {children}
+      <div className={styles.content}>{children}</div>
     </>
   );
 }
