@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Browser, describeWithBrowser, startBrowser } from '../e2e/browser.js';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
@@ -26,6 +26,7 @@ describeWithBrowser()('the care records in a real browser', () => {
     const { edges } = (await fleet.ask('ns-tanaka', '{ viewablePatients(first: 60) { edges { node { id } } } }')).data.viewablePatients;
     others = edges.map(({ node }: { node: { id: string } }) => node.id).filter((id: string) => !seeded.includes(id));
   }, 240_000);
+  afterEach(async () => await browser.context.setOffline(false));
   afterAll(async () => {
     await browser?.close();
     await fleet?.stop();
@@ -126,7 +127,7 @@ describeWithBrowser()('the care records in a real browser', () => {
     await unsent.waitFor();
     expect(await find('山間部')).toEqual([]);
     await write(page, '書きかけの申し送り');
-    await page.getByRole('button', { name: /閉じる/ }).click();
+    await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
     // What the tab keeps is not readable.
     const kept = (await page.evaluate('JSON.stringify({ ...sessionStorage })')) as string;
     expect(kept).toContain('hareyaka.unsent');

@@ -54,8 +54,7 @@ export interface ComposerProps {
 
 /** The panel in which a record is written. Closing it loses nothing. */
 export function Composer({ isOpen, ...props }: ComposerProps & { readonly isOpen: boolean }) {
-  const { app, care } = useWords();
-  const { compose: words } = care;
+  const { compose: words } = useWords().care;
   const { mode, uploads, isBusy, entries } = props;
   const isNew = mode === 'NEW' || mode === 'REPLY';
   const title = { NEW: words.title, REPLY: words.replyTitle, CORRECT: words.correctTitle, DRAFT: words.draftTitle }[mode];
@@ -65,7 +64,7 @@ export function Composer({ isOpen, ...props }: ComposerProps & { readonly isOpen
       title={title}
       isOpen={isOpen}
       onClose={props.onClose}
-      closeLabel={`${app.close}: ${words.cancel}`}
+      closeLabel={words.cancel}
       side
       actions={
         <>
