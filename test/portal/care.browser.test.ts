@@ -148,6 +148,13 @@ describeWithBrowser()('the care records in a real browser', () => {
     await settle(page);
     await page.getByRole('button', { name: '記録を書く' }).click();
     await waitUntil(page, `document.querySelector('textarea')?.value === '書きかけの申し送り'`);
+    await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
+    // Signing out would lose it: the person is asked.
+    await page.getByRole('button', { name: /^メニュー/ }).click();
+    await page.getByRole('menuitem', { name: 'サインアウト' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: '戻る' }).click();
+    await page.getByRole('button', { name: '記録を書く' }).click();
+    await waitUntil(page, `document.querySelector('textarea')?.value === '書きかけの申し送り'`);
     await page.close();
     expect((await find('山間部')).length).toBe(1);
   }, 240_000);

@@ -75,6 +75,11 @@ export class Outbox {
     return this.#state.entries.filter(({ state }) => state !== 'SENT');
   }
 
+  /** Whether something would be lost if the session ended now: a record that is not sent, or something that is being typed. */
+  get holdsUnsent(): boolean {
+    return this.unsent.length > 0 || this.#drafts.size > 0;
+  }
+
   /** Takes a record and sends it as soon as possible. */
   async send(input: OutboxEntry['input'], entries: RecordEntries): Promise<void> {
     const entry: OutboxEntry = { input, entries, writtenAt: this.now(), state: 'UNSENT', problems: [], code: undefined };

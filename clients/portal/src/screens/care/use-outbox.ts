@@ -20,3 +20,8 @@ export function useOutbox(): readonly [Outbox, OutboxState] {
   }
   return [outbox, useSyncExternalStore(outbox.subscribe, outbox.read)];
 }
+
+/** Whether something written in this context of the session would be lost if it ended now. */
+export function holdsUnsent(graph: GraphClient): boolean {
+  return outboxes.get(graph)?.holdsUnsent ?? false;
+}
