@@ -8,7 +8,7 @@ export const chart: typeof ja = {
     medications: 'Medications',
     images: 'Images',
     documents: 'Documents',
-    care: 'Care records',
+    care: 'Care',
   },
   more: 'More',
   navigation: 'Screens of the chart',

@@ -32,11 +32,8 @@ interface Kept {
   readonly drafts: Readonly<Record<string, RecordEntries>>;
 }
 
-/** Next steps after which the same record is sent again. */
+/** Next steps after which the same record is sent again. Codes that do not say whether it was written (no answer, INTERNAL) have RETRY. */
 const TRY_AGAIN: ReadonlySet<string> = new Set(['RETRY', 'SIGN_IN', 'UNLOCK', 'CHOOSE_FACILITY']);
-/** Codes that do not say whether the record was written. */
-const UNCLEAR: ReadonlySet<string> = new Set(['NETWORK_FAILED', 'ANSWER_INVALID', 'INTERNAL']);
-
 /**
  * Sends records exactly once, also over a bad network. A record has its id before it is sent for the first time, and its input never changes after that: sent again, it
  * is the same record for the care cabinet. What is not sent, and what is being typed, is kept in the vault.
@@ -152,7 +149,7 @@ export class Outbox {
       }
       if (payload) return { state: 'REFUSED', problems: payload.userErrors, code: undefined };
       const code = errors[0]?.extensions.code ?? 'ANSWER_INVALID';
-      return { state: TRY_AGAIN.has(nextStep(code)) || UNCLEAR.has(code) ? 'UNSENT' : 'REFUSED', problems: [], code };
+      return { state: TRY_AGAIN.has(nextStep(code)) ? 'UNSENT' : 'REFUSED', problems: [], code };
     } catch {
       return undefined;
     }
