@@ -10,6 +10,7 @@ export {
 export { type Content, type ContentOptions, createLoadContent, type LoadContent, resolveAddress } from './content-address.js';
 export { everyPage, type Paged, PageFailed } from './every-page.js';
 export * from './generated/access.js';
+export * from './generated/care.js';
 export * from './generated/documents.js';
 export * from './generated/emergency.js';
 export * from './generated/images.js';
@@ -34,7 +35,23 @@ export {
 } from './list-state.js';
 export type { DataOf, Operation, VariablesOf } from './operation.js';
 export { createSessionApi, type Session, type SessionApi, type SessionResult, type StepUp, signInAddress } from './session.js';
+export { createUploadContent, type UploadContent, type UploadOptions, type UploadResult } from './upload.js';
 export { type AllergyChart, type AllergyState, type AllergySummary, saysNone, summarizeAllergies } from './views/allergies.js';
+export {
+  buildVitalSeries,
+  CARE_CABINET,
+  type CareContent,
+  countReadings,
+  groupPhotos,
+  joinRecords,
+  listContents,
+  listMembersOn,
+  listUnconfirmed,
+  type PhotoSeries,
+  type ReadingCount,
+  type VitalPoint,
+  type VitalSeries,
+} from './views/care.js';
 export { addDays, dayInJapan, daysBetween } from './views/care-date.js';
 export { textOf } from './views/coding.js';
 export { type DrugClassDuplicate, type DrugClassReview, findClassDuplicates } from './views/drug-classes.js';
@@ -67,7 +84,9 @@ export {
   type TimelineCount,
   type TimelineRow,
 } from './views/timeline.js';
+export { findVitalSign, VITAL_SIGNS, type VitalSignFacts } from './views/vital-signs.js';
 export { type AnswerWords, answerWords } from './words/answer-words.js';
+export * from './words/care-words.js';
 export { drugClassName } from './words/drug-class-words.js';
 export * from './words/enum-words.js';
 export { errorWords, type NextStep, nextStep } from './words/error-words.js';

@@ -18,6 +18,11 @@ export interface Session {
   readonly idleUntil: string | null;
   /** When the session ends in any case. */
   readonly endsAt: string | null;
+  /**
+   * The key with which a client encrypts what it keeps until it is sent: 32 bytes, base64url. It is the same before and after a lock, and ends with the session.
+   * Null while the session is not active.
+   */
+  readonly draftKey: string | null;
 }
 
 /** The result of a request to the session: its answer, or the code of the failure. `retryAfter`: seconds to wait at least before the next try. */

@@ -23,7 +23,6 @@ const NOT_NEEDED = [
   'accelerometer',
   'autoplay',
   'browsing-topics',
-  'camera',
   'display-capture',
   'encrypted-media',
   'geolocation',
@@ -42,7 +41,8 @@ const NOT_NEEDED = [
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,
   'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': NOT_NEEDED.map((feature) => `${feature}=()`).join(', '),
+  // The page itself takes photos of wounds; a frame in it cannot.
+  'permissions-policy': [...NOT_NEEDED.map((feature) => `${feature}=()`), 'camera=(self)'].join(', '),
   'x-frame-options': 'DENY',
 };
 

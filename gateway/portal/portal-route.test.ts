@@ -91,7 +91,7 @@ describe('The portal’s page', () => {
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
-      'permissions-policy': expect.stringContaining('camera=(), '),
+      'permissions-policy': expect.stringMatching(/microphone=\(\), .*camera=\(self\)$/),
     });
   });
 

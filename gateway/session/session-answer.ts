@@ -22,6 +22,8 @@ export interface SessionAnswer {
   readonly idleUntil: string | null;
   /** When the session ends in any case. */
   readonly endsAt: string | null;
+  /** The key for what the browser keeps until it is sent: 32 bytes, base64url. Only while the session is active. */
+  readonly draftKey: string | null;
 }
 
 interface Surroundings {
@@ -48,6 +50,7 @@ export async function describeSession(
     facilities: [],
     stepUps: [],
     authenticatedAt: null,
+    draftKey: null,
   } as const;
   const none = { current: '', required: null, until: null };
   if (!held) return { state: 'SIGNED_OUT', ...nothing, assurance: none, idleUntil: null, endsAt: null };
@@ -59,9 +62,12 @@ export async function describeSession(
   const current = findAssurance(session, at);
   const required = person?.requiredAssurance ?? null;
   const facility = person?.facilities.find(({ id }) => id === session.facility);
+  const state =
+    session.facility === undefined ? 'CHOOSE_FACILITY' : required !== null && required !== current ? 'STEP_UP_NEEDED' : 'ACTIVE';
   return {
-    state: session.facility === undefined ? 'CHOOSE_FACILITY' : required !== null && required !== current ? 'STEP_UP_NEEDED' : 'ACTIVE',
+    state,
     ...nothing,
+    draftKey: state === 'ACTIVE' ? (session.draftKey ?? null) : null,
     person: who,
     facility: facility ? { id: facility.id, name: facility.name } : null,
     facilities: person?.facilities.map(({ id, name, networkAllowed }) => ({ id, name, networkAllowed })) ?? [],

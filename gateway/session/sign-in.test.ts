@@ -123,6 +123,21 @@ describe('a browser that signs in at a provider on another site', () => {
     expect(await network.ask(browser)).toMatchObject({ status: 200 });
   });
 
+  it('has one draft key before and after a lock, none while it is locked, and another one in the next session', async () => {
+    const browser = await network.signIn();
+    const keyOf = async () => (await network.session(browser)).draftKey as unknown;
+    const key = await keyOf();
+    expect(Buffer.from(key as string, 'base64url')).toHaveLength(32);
+    await network.post(browser, '/session/lock');
+    expect(await keyOf()).toBeNull();
+    network.provider.person = { sub: 'dr-sato', amr: ['pwd', 'otp'] };
+    await browser.open(`${network.gateway.url}/session/sign-in?stepUp=unlock`, 'same-origin');
+    expect(await keyOf()).toBe(key);
+    await network.post(browser, '/session/sign-out');
+    expect(await keyOf()).toBeNull();
+    expect((await network.session(await network.signIn(browser))).draftKey).not.toBe(key);
+  });
+
   it('ends its earlier session when it signs in again', async () => {
     const browser = await network.signIn();
     const thief = new TestBrowser();

@@ -64,7 +64,15 @@ async function findPicture() {
   throw new Error('no patient has a picture');
 }
 
-const LANES = [sdk.ChartSummary, sdk.ChartTimeline, sdk.ChartLaboratory, sdk.ChartMedications, sdk.ChartImages, sdk.ChartDocuments];
+const LANES = [
+  sdk.ChartSummary,
+  sdk.ChartTimeline,
+  sdk.ChartLaboratory,
+  sdk.ChartMedications,
+  sdk.ChartImages,
+  sdk.ChartDocuments,
+  sdk.ChartCare,
+];
 const PAGES = [
   sdk.MoreAllergies,
   sdk.MoreDemographics,

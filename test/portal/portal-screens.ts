@@ -17,6 +17,7 @@ export const SCREENS: readonly PortalScreen[] = [
   { name: 'medications', path: chart('/medications'), operation: 'ChartMedications' },
   { name: 'images', path: chart('/images'), operation: 'ChartImages' },
   { name: 'documents', path: chart('/documents'), operation: 'ChartDocuments' },
+  { name: 'care', path: chart('/care'), operation: 'ChartCare' },
   { name: 'emergency', path: () => '/emergency', operation: 'MyEmergencies' },
   { name: 'access', path: () => '/access', operation: 'MyAccessHistory' },
 ];

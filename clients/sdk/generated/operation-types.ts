@@ -72,9 +72,103 @@ export type AuditGroundKind =
   | 'ROLE'
   | '%future added value';
 
+export type BodySite =
+  | 'ABDOMEN'
+  | 'ARM_LEFT'
+  | 'ARM_RIGHT'
+  | 'BACK'
+  | 'BUTTOCK_LEFT'
+  | 'BUTTOCK_RIGHT'
+  | 'CHEST'
+  | 'FACE'
+  | 'FOOT_LEFT'
+  | 'FOOT_RIGHT'
+  | 'GENITALS'
+  | 'HAND_LEFT'
+  | 'HAND_RIGHT'
+  | 'HEAD'
+  | 'HEEL_LEFT'
+  | 'HEEL_RIGHT'
+  | 'HIP_LEFT'
+  | 'HIP_RIGHT'
+  | 'LEG_LEFT'
+  | 'LEG_RIGHT'
+  | 'MOUTH'
+  | 'NECK'
+  | 'SACRUM'
+  | 'SHOULDER_LEFT'
+  | 'SHOULDER_RIGHT'
+  | '%future added value';
+
+export type CancelCareVisitInput = {
+  readonly id: string;
+  readonly patientId: string;
+  readonly reason: string;
+};
+
+export type CareAttachmentKind =
+  | 'FILE'
+  | 'PHOTO'
+  | '%future added value';
+
+export type CareFormInput = {
+  readonly fall?: FallFormInput | null | undefined;
+  readonly meal?: MealFormInput | null | undefined;
+  readonly medicationTaken?: MedicationTakenFormInput | null | undefined;
+  readonly wound?: WoundFormInput | null | undefined;
+};
+
+export type CareFormKind =
+  | 'FALL'
+  | 'MEAL'
+  | 'MEDICATION_TAKEN'
+  | 'WOUND'
+  | '%future added value';
+
+export type CareRecordExportFormat =
+  | 'CSV'
+  | 'FHIR'
+  | 'TEXT'
+  | '%future added value';
+
+export type CareRecordFilter = {
+  readonly bodySite?: BodySite | null | undefined;
+  readonly kinds?: ReadonlyArray<CareRecordKind> | null | undefined;
+  readonly professions?: ReadonlyArray<string> | null | undefined;
+  readonly tag?: string | null | undefined;
+  readonly text?: string | null | undefined;
+  readonly threadOf?: string | null | undefined;
+  readonly withPhotos?: boolean | null | undefined;
+};
+
+export type CareRecordKind =
+  | 'MEDICATION'
+  | 'MESSAGE'
+  | 'VISIT'
+  | 'VITALS'
+  | '%future added value';
+
+export type CareRecordState =
+  | 'DRAFT'
+  | 'SENT'
+  | 'WITHDRAWN'
+  | '%future added value';
+
 export type CareSetting =
   | 'INPATIENT'
   | 'OUTPATIENT'
+  | '%future added value';
+
+export type CareTeamMemberInput = {
+  readonly memberId: string;
+  readonly patientId: string;
+};
+
+export type CareTeamMemberState =
+  | 'CURRENT'
+  | 'DECLINED'
+  | 'ENDED'
+  | 'INVITED'
   | '%future added value';
 
 export type Category =
@@ -91,6 +185,69 @@ export type Category =
   | 'PROCEDURE'
   | 'VIEWER'
   | '%future added value';
+
+export type ChangeCareTeamMembershipInput = {
+  readonly endsOn?: string | null | undefined;
+  readonly memberId: string;
+  readonly patientId: string;
+};
+
+export type CompleteCareTaskInput = {
+  readonly id: string;
+  readonly patientId: string;
+};
+
+export type ConfirmCareRecordsInput = {
+  readonly ids: ReadonlyArray<string>;
+  readonly patientId: string;
+};
+
+export type CorrectCareRecordInput = {
+  readonly bodySite?: BodySite | null | undefined;
+  readonly form?: CareFormInput | null | undefined;
+  readonly id: string;
+  readonly mentions?: ReadonlyArray<string> | null | undefined;
+  readonly patientId: string;
+  readonly reason: string;
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  readonly text: string;
+  readonly version: number;
+  readonly vitals?: ReadonlyArray<VitalSignInput> | null | undefined;
+};
+
+export type CreateCareRecordInput = {
+  readonly attachmentIds?: ReadonlyArray<string> | null | undefined;
+  readonly bodySite?: BodySite | null | undefined;
+  readonly date?: string | null | undefined;
+  readonly draft?: boolean | null | undefined;
+  readonly form?: CareFormInput | null | undefined;
+  readonly id?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+  readonly inReplyTo?: string | null | undefined;
+  readonly kind: CareRecordKind;
+  readonly mentions?: ReadonlyArray<string> | null | undefined;
+  readonly patientId: string;
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  readonly text: string;
+  readonly vitals?: ReadonlyArray<VitalSignInput> | null | undefined;
+};
+
+export type CreateCareTaskInput = {
+  readonly assigneeId?: string | null | undefined;
+  readonly dueOn: string;
+  readonly id?: string | null | undefined;
+  readonly patientId: string;
+  readonly text: string;
+};
+
+export type CreateCareUploadInput = {
+  readonly bytes: number;
+  readonly contentType: string;
+  readonly name: string;
+  readonly patientId: string;
+  readonly sha256: string;
+  readonly takenAt?: string | null | undefined;
+};
 
 export type DemographicsField =
   | 'BIRTH_DATE'
@@ -131,6 +288,13 @@ export type EndEmergencyAccessInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+export type Exudate =
+  | 'HEAVY'
+  | 'LIGHT'
+  | 'MODERATE'
+  | 'NONE'
+  | '%future added value';
+
 export type FacilityKind =
   | 'CARE_FACILITY'
   | 'CARE_OFFICE'
@@ -147,6 +311,13 @@ export type FacilityKind =
   | 'PUBLIC_OFFICE'
   | 'UNCONFIRMED'
   | '%future added value';
+
+export type FallFormInput = {
+  readonly circumstances?: string | null | undefined;
+  readonly headStruck?: boolean | null | undefined;
+  readonly injury: InjuryLevel;
+  readonly place?: string | null | undefined;
+};
 
 export type ImagingKind =
   | 'ENDOSCOPY'
@@ -165,12 +336,52 @@ export type InjectionStage =
   | 'ORDERED'
   | '%future added value';
 
+export type InjuryLevel =
+  | 'MINOR'
+  | 'NONE'
+  | 'SERIOUS'
+  | '%future added value';
+
+export type InviteToCareTeamInput = {
+  readonly endsOn?: string | null | undefined;
+  readonly facilityId: string;
+  readonly patientId: string;
+  readonly userId: string;
+};
+
 export type ItemWarningCode =
   | 'CHARACTER_REPLACED'
   | 'IRREGULAR'
   | 'NOT_SHOWN'
   | 'NOT_UNDERSTOOD'
   | '%future added value';
+
+export type MealFormInput = {
+  readonly choked?: boolean | null | undefined;
+  readonly fluidMl?: number | null | undefined;
+  readonly sideEaten?: number | null | undefined;
+  readonly stapleEaten?: number | null | undefined;
+  readonly time: MealTime;
+};
+
+export type MealTime =
+  | 'BREAKFAST'
+  | 'DINNER'
+  | 'LUNCH'
+  | 'SNACK'
+  | '%future added value';
+
+export type MedicationAdherence =
+  | 'ALL'
+  | 'NOT'
+  | 'PARTLY'
+  | '%future added value';
+
+export type MedicationTakenFormInput = {
+  readonly adherence: MedicationAdherence;
+  readonly dosesLeft?: number | null | undefined;
+  readonly remark?: string | null | undefined;
+};
 
 export type OrderState =
   | 'ACTIVE'
@@ -193,6 +404,15 @@ export type PatientFilter = {
 export type Period = {
   readonly from?: string | null | undefined;
   readonly until?: string | null | undefined;
+};
+
+export type PlanCareVisitInput = {
+  readonly endsAt: string;
+  readonly id?: string | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly patientId: string;
+  readonly startsAt: string;
+  readonly visitorId?: string | null | undefined;
 };
 
 export type PrescriptionStage =
@@ -259,6 +479,12 @@ export type Role =
   | 'SUPPORT_CENTRE'
   | '%future added value';
 
+export type SendCareRecordInput = {
+  readonly id: string;
+  readonly patientId: string;
+  readonly version: number;
+};
+
 export type Sex =
   | 'FEMALE'
   | 'MALE'
@@ -273,6 +499,11 @@ export type SpecimenRemarkKind =
   | 'REJECTED'
   | '%future added value';
 
+export type StartCareTeamInput = {
+  readonly endsOn?: string | null | undefined;
+  readonly patientId: string;
+};
+
 export type StartEmergencyAccessInput = {
   readonly birthDate?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
@@ -281,6 +512,52 @@ export type StartEmergencyAccessInput = {
   readonly reason: string;
   readonly sex?: Sex | null | undefined;
 };
+
+export type VitalSignInput = {
+  readonly kind: VitalSignKind;
+  readonly unit?: string | null | undefined;
+  readonly value: number;
+};
+
+export type VitalSignKind =
+  | 'BODY_TEMPERATURE'
+  | 'DIASTOLIC'
+  | 'GLUCOSE'
+  | 'HEIGHT'
+  | 'PAIN'
+  | 'PULSE'
+  | 'RESPIRATION'
+  | 'SPO2'
+  | 'SYSTOLIC'
+  | 'WEIGHT'
+  | '%future added value';
+
+export type WithdrawCareRecordInput = {
+  readonly id: string;
+  readonly patientId: string;
+  readonly reason: string;
+  readonly version: number;
+};
+
+export type WoundFormInput = {
+  readonly depthCm?: number | null | undefined;
+  readonly exudate?: Exudate | null | undefined;
+  readonly infected?: boolean | null | undefined;
+  readonly lengthCm?: number | null | undefined;
+  readonly site: BodySite;
+  readonly stage?: WoundStage | null | undefined;
+  readonly treatment?: string | null | undefined;
+  readonly widthCm?: number | null | undefined;
+};
+
+export type WoundStage =
+  | 'DEEP_TISSUE'
+  | 'STAGE_1'
+  | 'STAGE_2'
+  | 'STAGE_3'
+  | 'STAGE_4'
+  | 'UNSTAGEABLE'
+  | '%future added value';
 
 export type MyAccessHistoryQueryVariables = Exact<{
   first?: number;
@@ -306,6 +583,181 @@ export type ReportUseMutationVariables = Exact<{
 
 
 export type ReportUseMutation = { readonly reportUse: { readonly recorded: boolean, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type ChartCareQueryVariables = Exact<{
+  patient: string;
+  system: string;
+}>;
+
+
+export type ChartCareQuery = { readonly patient: { readonly charts: ReadonlyArray<(
+      { readonly careRecords: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareRecordPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null, readonly careTeam: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareTeamMemberPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }
+      & BannerChartFragment
+    )> } | null };
+
+export type MoreCareRecordsQueryVariables = Exact<{
+  patient: string;
+  system: string;
+  first?: number;
+  after?: string | null | undefined;
+  period?: Period | null | undefined;
+  filter?: CareRecordFilter | null | undefined;
+}>;
+
+
+export type MoreCareRecordsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careRecords: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareRecordPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
+
+export type MoreCarePlansQueryVariables = Exact<{
+  patient: string;
+  system: string;
+  from?: string | null | undefined;
+  until?: string | null | undefined;
+  tasksAfter?: string | null | undefined;
+  visitsAfter?: string | null | undefined;
+}>;
+
+
+export type MoreCarePlansQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careTasks: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareTaskPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null, readonly careVisits: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareVisitPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
+
+export type MyCareInvitationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyCareInvitationsQuery = { readonly myCareTeamInvitations: ReadonlyArray<(
+    { readonly patient: { readonly id: string, readonly name: string, readonly kana: string, readonly birthDate: string, readonly sex: Sex } | null }
+    & CareTeamMemberPartFragment
+  )> };
+
+export type CareExportQueryVariables = Exact<{
+  patient: string;
+  format: CareRecordExportFormat;
+  period?: Period | null | undefined;
+  filter?: CareRecordFilter | null | undefined;
+}>;
+
+
+export type CareExportQuery = { readonly careRecordExport: string | null };
+
+export type CreateCareRecordMutationVariables = Exact<{
+  input: CreateCareRecordInput;
+}>;
+
+
+export type CreateCareRecordMutation = { readonly createCareRecord: { readonly careRecord: CareRecordPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type SendCareRecordMutationVariables = Exact<{
+  input: SendCareRecordInput;
+}>;
+
+
+export type SendCareRecordMutation = { readonly sendCareRecord: { readonly careRecord: CareRecordPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type CorrectCareRecordMutationVariables = Exact<{
+  input: CorrectCareRecordInput;
+}>;
+
+
+export type CorrectCareRecordMutation = { readonly correctCareRecord: { readonly careRecord: CareRecordPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type WithdrawCareRecordMutationVariables = Exact<{
+  input: WithdrawCareRecordInput;
+}>;
+
+
+export type WithdrawCareRecordMutation = { readonly withdrawCareRecord: { readonly careRecord: CareRecordPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type ConfirmCareRecordsMutationVariables = Exact<{
+  input: ConfirmCareRecordsInput;
+}>;
+
+
+export type ConfirmCareRecordsMutation = { readonly confirmCareRecords: { readonly careRecords: ReadonlyArray<CareRecordPartFragment>, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type CreateCareUploadMutationVariables = Exact<{
+  input: CreateCareUploadInput;
+}>;
+
+
+export type CreateCareUploadMutation = { readonly createCareUpload: { readonly upload: { readonly id: string, readonly uploadUrl: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type CreateCareTaskMutationVariables = Exact<{
+  input: CreateCareTaskInput;
+}>;
+
+
+export type CreateCareTaskMutation = { readonly createCareTask: { readonly task: CareTaskPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type CompleteCareTaskMutationVariables = Exact<{
+  input: CompleteCareTaskInput;
+}>;
+
+
+export type CompleteCareTaskMutation = { readonly completeCareTask: { readonly task: CareTaskPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type PlanCareVisitMutationVariables = Exact<{
+  input: PlanCareVisitInput;
+}>;
+
+
+export type PlanCareVisitMutation = { readonly planCareVisit: { readonly visit: CareVisitPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type CancelCareVisitMutationVariables = Exact<{
+  input: CancelCareVisitInput;
+}>;
+
+
+export type CancelCareVisitMutation = { readonly cancelCareVisit: { readonly visit: CareVisitPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type StartCareTeamMutationVariables = Exact<{
+  input: StartCareTeamInput;
+}>;
+
+
+export type StartCareTeamMutation = { readonly startCareTeam: { readonly member: CareTeamMemberPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type InviteToCareTeamMutationVariables = Exact<{
+  input: InviteToCareTeamInput;
+}>;
+
+
+export type InviteToCareTeamMutation = { readonly inviteToCareTeam: { readonly member: CareTeamMemberPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type AcceptCareInvitationMutationVariables = Exact<{
+  input: CareTeamMemberInput;
+}>;
+
+
+export type AcceptCareInvitationMutation = { readonly acceptCareTeamInvitation: { readonly member: CareTeamMemberPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type DeclineCareInvitationMutationVariables = Exact<{
+  input: CareTeamMemberInput;
+}>;
+
+
+export type DeclineCareInvitationMutation = { readonly declineCareTeamInvitation: { readonly member: { readonly id: string, readonly state: CareTeamMemberState } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type ChangeCareMembershipMutationVariables = Exact<{
+  input: ChangeCareTeamMembershipInput;
+}>;
+
+
+export type ChangeCareMembershipMutation = { readonly changeCareTeamMembership: { readonly member: CareTeamMemberPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type EndCareMembershipMutationVariables = Exact<{
+  input: CareTeamMemberInput;
+}>;
+
+
+export type EndCareMembershipMutation = { readonly endCareTeamMembership: { readonly member: CareTeamMemberPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
+
+export type CareRecordPartFragment = { readonly id: string, readonly version: number, readonly kind: CareRecordKind, readonly state: CareRecordState, readonly date: string | null, readonly dateText: string | null, readonly time: string | null, readonly recordedAt: string, readonly authorProfession: string, readonly text: string, readonly bodySite: BodySite | null, readonly tags: ReadonlyArray<string>, readonly inReplyTo: string | null, readonly threadId: string, readonly replyCount: number, readonly seenByMe: boolean, readonly facility: { readonly id: string, readonly name: string } | null, readonly author: { readonly id: string, readonly name: string, readonly profession: Profession } | null, readonly vitals: ReadonlyArray<{ readonly kind: VitalSignKind, readonly value: number, readonly unit: string }>, readonly form: CareFormPartFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string, readonly name: string } | null>, readonly seenBy: ReadonlyArray<{ readonly at: string, readonly profession: string, readonly user: { readonly id: string, readonly name: string } | null, readonly facility: { readonly id: string, readonly name: string } | null }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly kind: CareAttachmentKind, readonly name: string, readonly contentType: string, readonly bytes: number, readonly width: number | null, readonly height: number | null, readonly takenAt: string | null, readonly url: string, readonly thumbnailUrl: string | null }>, readonly corrections: ReadonlyArray<{ readonly version: number, readonly at: string, readonly reason: string, readonly profession: string, readonly text: string, readonly bodySite: BodySite | null, readonly tags: ReadonlyArray<string>, readonly by: { readonly id: string, readonly name: string } | null, readonly vitals: ReadonlyArray<{ readonly kind: VitalSignKind, readonly value: number, readonly unit: string }>, readonly form: CareFormPartFragment | null }>, readonly withdrawn: { readonly at: string, readonly reason: string, readonly by: { readonly id: string, readonly name: string } | null } | null };
+
+export type CareFormPartFragment = { readonly kind: CareFormKind, readonly fall: { readonly place: string | null, readonly circumstances: string | null, readonly injury: InjuryLevel, readonly headStruck: boolean | null } | null, readonly wound: { readonly site: BodySite, readonly stage: WoundStage | null, readonly lengthCm: number | null, readonly widthCm: number | null, readonly depthCm: number | null, readonly exudate: Exudate | null, readonly infected: boolean | null, readonly treatment: string | null } | null, readonly meal: { readonly time: MealTime, readonly stapleEaten: number | null, readonly sideEaten: number | null, readonly fluidMl: number | null, readonly choked: boolean | null } | null, readonly medicationTaken: { readonly adherence: MedicationAdherence, readonly dosesLeft: number | null, readonly remark: string | null } | null };
+
+export type CareTeamMemberPartFragment = { readonly id: string, readonly state: CareTeamMemberState, readonly profession: string | null, readonly invitedAt: string, readonly acceptedAt: string | null, readonly endsOn: string | null, readonly endedAt: string | null, readonly user: { readonly id: string, readonly name: string, readonly kana: string, readonly profession: Profession } | null, readonly facility: { readonly id: string, readonly name: string } | null, readonly invitedBy: { readonly id: string, readonly name: string } | null, readonly endedBy: { readonly id: string, readonly name: string } | null };
+
+export type CareTaskPartFragment = { readonly id: string, readonly text: string, readonly dueOn: string, readonly createdAt: string, readonly doneAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly facility: { readonly id: string, readonly name: string } | null, readonly createdBy: { readonly id: string, readonly name: string } | null, readonly doneBy: { readonly id: string, readonly name: string } | null };
+
+export type CareVisitPartFragment = { readonly id: string, readonly startsAt: string, readonly endsAt: string, readonly note: string, readonly cancelledAt: string | null, readonly cancelReason: string | null, readonly visitor: { readonly id: string, readonly name: string, readonly profession: Profession } | null, readonly plannedBy: { readonly id: string, readonly name: string } | null, readonly facility: { readonly id: string, readonly name: string } | null };
 
 export type ChartDocumentsQueryVariables = Exact<{
   patient: string;

@@ -111,24 +111,51 @@ function typeOfData(kind: 'query' | 'mutation', name: string): string {
 }
 
 /**
- * Makes an object type of each interface, and leaves out the types that implement it. All charts have the same fields, so one type `Chart` is
- * enough, and the types stay the same when a system joins the network.
+ * Makes an object type of each interface, with the fields of all types that implement it, and leaves out these types. So there is one type `Chart`, and
+ * the types stay the same when a system joins the network. A field that only some systems have can be null: the others do not answer it.
  */
 function replaceInterfaces(schema: DocumentNode): DocumentNode {
+  const implementing = schema.definitions
+    .filter((one) => one.kind === Kind.OBJECT_TYPE_DEFINITION)
+    .filter(({ interfaces }) => interfaces?.length);
   return {
     ...schema,
     definitions: schema.definitions.flatMap((one): DefinitionNode[] => {
-      if (one.kind === Kind.INTERFACE_TYPE_DEFINITION) return [{ ...one, kind: Kind.OBJECT_TYPE_DEFINITION }];
-      return one.kind === Kind.OBJECT_TYPE_DEFINITION && one.interfaces?.length ? [] : [one];
+      if (one.kind === Kind.OBJECT_TYPE_DEFINITION && one.interfaces?.length) return [];
+      if (one.kind !== Kind.INTERFACE_TYPE_DEFINITION) return [one];
+      const own = new Set(one.fields?.map(({ name }) => name.value));
+      const further = implementing
+        .filter(({ interfaces }) => interfaces!.some(({ name }) => name.value === one.name.value))
+        .flatMap(({ fields = [] }) => fields)
+        .filter(({ name }) => !own.has(name.value))
+        .map((field) => ({ ...field, type: field.type.kind === Kind.NON_NULL_TYPE ? field.type.type : field.type }));
+      const fields = [...(one.fields ?? []), ...new Map(further.map((field) => [field.name.value, field])).values()];
+      return [{ ...one, kind: Kind.OBJECT_TYPE_DEFINITION, fields }];
     }),
   };
 }
 
+/** Selects on the interface what an operation selects on a type that implements it. */
+function selectOnInterfaces(document: DocumentNode, schema: DocumentNode): DocumentNode {
+  const interfaceOf = new Map(
+    schema.definitions.flatMap((one) =>
+      one.kind === Kind.OBJECT_TYPE_DEFINITION && one.interfaces?.length ? [[one.name.value, one.interfaces[0]!] as const] : [],
+    ),
+  );
+  return visit(document, {
+    InlineFragment(node) {
+      const onto = node.typeCondition && interfaceOf.get(node.typeCondition.name.value);
+      return onto ? { ...node, typeCondition: onto } : undefined;
+    },
+  });
+}
+
 async function generateTypes(sdl: string, document: DocumentNode): Promise<string> {
+  const schema = parse(sdl);
   const types = await codegen({
     filename: 'operation-types.ts',
-    schema: replaceInterfaces(parse(sdl)),
-    documents: [{ location: 'operations', document }],
+    schema: replaceInterfaces(schema),
+    documents: [{ location: 'operations', document: selectOnInterfaces(document, schema) }],
     plugins: [{ operations: {} }],
     pluginMap: { operations: typesOfOperations },
     config: {

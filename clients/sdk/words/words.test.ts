@@ -3,11 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, isEnumType } from 'graphql';
 import { GATEWAY_ERRORS } from '../../../gateway/errors.js';
 import { HPKI_FAILURES as OF_THE_GATEWAY } from '../../../gateway/session/pages/hpki-failures.js';
+import { USER_ERRORS as CARE_ERRORS } from '../../../subgraphs/care-cabinet/user-errors.js';
 import { USER_ERROR_CODES } from '../../../subgraphs/directory/mutation/user-error-codes.js';
 import { JAPANESE_FACILITY_KINDS } from '../../../subgraphs/directory/terms/facility-kind.js';
 import { JAPANESE_PROFESSIONS } from '../../../subgraphs/directory/terms/profession.js';
 import { KIT_ERRORS } from '../../../subgraphs/kit/errors.js';
 import { answerWords } from './answer-words.js';
+import * as careTables from './care-words.js';
 import * as tables from './enum-words.js';
 import { ERRORS, errorWords, nextStep } from './error-words.js';
 import { HPKI_FAILURES, hpkiWords } from './hpki-words.js';
@@ -30,8 +32,9 @@ describe('Words', () => {
       [...new Set([...Object.keys(GATEWAY_ERRORS), ...Object.keys(KIT_ERRORS), ...SDK_CODES])].sort(),
     );
   });
-  it('exist for every code of a user error of the directory, and for no other', () => {
-    expect(Object.keys(INPUT_ERRORS).sort()).toEqual(Object.keys(USER_ERROR_CODES).sort());
+  it('exist for every code of a user error of the directory and of the care cabinet, and for no other', () => {
+    const codes = new Set([...Object.keys(USER_ERROR_CODES), ...Object.keys(CARE_ERRORS)]);
+    expect(Object.keys(INPUT_ERRORS).sort()).toEqual([...codes].sort());
   });
   it('exist for every code of the reviews in the audit’s README', () => {
     const section = readFileSync('subgraphs/audit/README.md', 'utf8')
@@ -45,7 +48,7 @@ describe('Words', () => {
     for (const state of valuesOf('AnswerState')) expect([state, isBoth(answerWords(state, { time: '10:32' }))]).toEqual([state, true]);
   });
   it('are Japanese and English, in every table', () => {
-    for (const table of [ERRORS, INPUT_ERRORS, ...Object.values(tables)])
+    for (const table of [ERRORS, INPUT_ERRORS, ...Object.values(tables), ...Object.values(careTables)])
       for (const [code, words] of Object.entries(table)) expect([code, words, isBoth(words)]).toEqual([code, words, true]);
   });
   it('for professions and kinds of facilities are those of the directory', () => {

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkEnvironment } from '../../../subgraphs/kit/process/config.js';
 import { ensurePortal } from './build-portal.js';
 import { readLaunchConfig } from './config.js';
-import { startFleet } from './fleet.js';
+import { type Fleet, startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
+import { seedCare } from './seed-care.js';
 import { showDemo } from './show-demo.js';
 import { composeWith, discloseThrough, makeQuestion, printNeeds, readWith, WithError, waitFor } from './with-vendor.js';
 
@@ -118,6 +121,7 @@ try {
   say(`\nportal:   ${fleet.gateway}/   sign in as dr-sato (a doctor) or as another account below: one click, no password`);
   say(`GraphiQL: ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
   say(`issuer:   ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
+  await seedOnce(fleet);
   await showDemo(fleet, say);
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
@@ -132,6 +136,20 @@ try {
   const { message } = error as Error;
   process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);
   process.exit(1);
+}
+
+/** Gives the demo its care teams at the first start. Without them, everything else works. */
+async function seedOnce(fleet: Fleet): Promise<void> {
+  const seeded = join(fleet.folder, 'care-seeded');
+  if (existsSync(seeded)) return;
+  say('writing the care records of the demo …');
+  try {
+    await seedCare(fleet);
+    await mkdir(seeded);
+  } catch (error) {
+    process.stderr.write(`the demo has no care records: ${(error as Error).message}
+`);
+  }
 }
 
 /** The gateway starts last, so a port that is taken is reported before all else. @throws if its port is taken */

@@ -23,6 +23,7 @@ const SESSION: Session = {
   authenticatedAt: null,
   idleUntil: null,
   endsAt: null,
+  draftKey: null,
 };
 
 type Gate = Parameters<typeof SessionGateView>[0];

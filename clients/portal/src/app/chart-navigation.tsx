@@ -1,9 +1,10 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Icon, type IconName } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
+import { useSession } from '../session/session-context.js';
 import { useWords } from '../words/use-words.js';
 import styles from './chart-navigation.module.css';
-import { CHART_PATHS, type ChartScreen } from './chart-paths.js';
+import { CHART_PATHS, type ChartScreen, orderScreens } from './chart-paths.js';
 
 const ICONS: Readonly<Record<ChartScreen, IconName>> = {
   summary: 'list',
@@ -12,21 +13,22 @@ const ICONS: Readonly<Record<ChartScreen, IconName>> = {
   medications: 'pill',
   images: 'image',
   documents: 'document',
+  care: 'people',
 };
 
-const SCREENS = Object.keys(CHART_PATHS) as readonly ChartScreen[];
-/** At narrow widths, the first four stand at the bottom of the page; the others are in a menu. */
-const AT_BOTTOM = SCREENS.slice(0, 4);
+/** At narrow widths, so many stand at the bottom of the page; the others are in a menu. */
+const AT_BOTTOM = 4;
 
 /** The screens of one patient's chart: beside each other under the banner, or at the bottom of a narrow page. */
 export function ChartNavigation({ patient }: { readonly patient: string }) {
   const { chart } = useWords();
   const navigate = useNavigate();
+  const screens = orderScreens(useSession().person?.profession);
   return (
     <nav className={styles.navigation} aria-label={chart.navigation}>
       <ul className={styles.tabs}>
-        {SCREENS.map((screen) => (
-          <li key={screen} className={AT_BOTTOM.includes(screen) ? undefined : styles.wide}>
+        {screens.map((screen, index) => (
+          <li key={screen} className={index < AT_BOTTOM ? undefined : styles.wide}>
             <Link
               to={CHART_PATHS[screen]}
               params={{ patient }}
@@ -43,7 +45,7 @@ export function ChartNavigation({ patient }: { readonly patient: string }) {
           <Menu
             look="quiet"
             icon="more"
-            entries={SCREENS.slice(4).map((screen) => ({
+            entries={screens.slice(AT_BOTTOM).map((screen) => ({
               id: screen,
               label: chart.screens[screen],
               icon: ICONS[screen],

@@ -57,6 +57,17 @@ const chartScreens = [
     path: '/documents',
     component: lazyRouteComponent(() => import('../screens/documents/documents-screen.js'), 'DocumentsScreen'),
   }),
+  createRoute({
+    getParentRoute: () => chartRoute,
+    path: '/care',
+    component: lazyRouteComponent(() => import('../screens/care/care-screen.js'), 'CareScreen'),
+  }),
+  // Where a patient is opened from the list: the first screen depends on the person and on what the patient has.
+  createRoute({
+    getParentRoute: () => chartRoute,
+    path: '/first',
+    component: lazyRouteComponent(() => import('./first-screen.js'), 'FirstScreen'),
+  }),
 ] as const;
 
 const emergencyRoute = createRoute({

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { IconButton } from '../components/button.js';
 import { Icon } from '../components/icon.js';
 import { Menu } from '../components/menu.js';
@@ -15,10 +15,14 @@ import { IdleWarning } from './idle-warning.js';
 import { nameScreen } from './name-screen.js';
 import styles from './shell.module.css';
 import { ShortcutsDialog } from './shortcuts-dialog.js';
+import { useLeaveGuard } from './use-leave-guard.js';
 import { usePageTitle } from './use-page-title.js';
 import { usePreloadedScreens } from './use-preloaded-screens.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { Watermark } from './watermark.js';
+
+/** Loaded after the first screen: a page that has just begun has nothing to send but what an earlier one kept. */
+const OutboxNotice = lazy(async () => ({ default: (await import('../screens/care/outbox-notice.js')).OutboxNotice }));
 
 /** The frame of every screen while the session is active: where to go, for which facility, how long, lock, and what the network does. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -67,6 +71,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Notice>
         </div>
       )}
+      <Suspense fallback={null}>
+        <div className={styles.outbox}>
+          <OutboxNotice />
+        </div>
+      </Suspense>
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         {children}
       </main>
@@ -85,6 +94,7 @@ function FacilityMenu({ current }: { readonly current: { readonly id: string; re
   const keeper = useSessionKeeper();
   const toast = useToast();
   const names = useNames();
+  const { guard, dialog } = useLeaveGuard();
   const label = `${app.viewingFacility}: ${current?.name ?? ''}`;
   if (session.facilities.length < 2)
     return (
@@ -110,12 +120,13 @@ function FacilityMenu({ current }: { readonly current: { readonly id: string; re
           isCurrent: id === current?.id,
           isDisabled: !networkAllowed,
           onAction: () => {
-            if (id !== current?.id) void change(id);
+            if (id !== current?.id) guard(() => void change(id));
           },
         }))}
       >
         {current?.name}
       </Menu>
+      {dialog}
     </span>
   );
 }
@@ -127,6 +138,7 @@ function PersonMenu({ name, onHelp }: { readonly name: string; readonly onHelp: 
   const navigate = useNavigate();
   const toast = useToast();
   const names = useNames();
+  const { guard, dialog } = useLeaveGuard();
   const signOut = async () => {
     const code = await keeper.signOut();
     if (code !== undefined) toast(`${words.failed.signOut} ${names.error(code)}`);
@@ -145,11 +157,12 @@ function PersonMenu({ name, onHelp }: { readonly name: string; readonly onHelp: 
           { id: 'language', label: app.languageOther, icon: 'language', onAction: () => setLanguage(language === 'ja' ? 'en' : 'ja') },
           { id: 'keyboard', label: app.keyboard, icon: 'keyboard', onAction: onHelp },
           { id: 'lock', label: app.lockTitle, icon: 'lock', onAction: () => void keeper.lock() },
-          { id: 'out', label: app.signOut, icon: 'signOut', onAction: () => void signOut() },
+          { id: 'out', label: app.signOut, icon: 'signOut', onAction: () => guard(() => void signOut()) },
         ]}
       >
         {name}
       </Menu>
+      {dialog}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { readsSingleKeys, setSingleKeys } from './single-keys.js';
 
 /** The portal's keys, and the switch for those without Ctrl. */
 export function ShortcutsDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
-  const { app } = useWords();
+  const { app, care } = useWords();
   const { shortcuts } = app;
   const [isOn, setOn] = useState(readsSingleKeys);
   const keys: readonly (readonly [keys: string, what: string])[] = [
@@ -18,6 +18,9 @@ export function ShortcutsDialog({ isOpen, onClose }: { readonly isOpen: boolean;
     ['g m', shortcuts.medications],
     ['g i', shortcuts.images],
     ['g d', shortcuts.documents],
+    ['g c', care.shortcuts.care],
+    ['n', `${care.shortcuts.care}: ${care.shortcuts.write}`],
+    ['c', `${care.shortcuts.care}: ${care.shortcuts.confirmAll}`],
     ['Esc', shortcuts.back],
     ['Ctrl+L', shortcuts.lock],
     ['?', shortcuts.help],

@@ -14,6 +14,7 @@ const CHART_KEYS = {
   m: CHART_PATHS.medications,
   i: CHART_PATHS.images,
   d: CHART_PATHS.documents,
+  c: CHART_PATHS.care,
 } as const;
 
 /**

@@ -8,6 +8,7 @@ export const chart: typeof ja = {
     medications: 'Medications',
     images: 'Images',
     documents: 'Documents',
+    care: 'Care',
   },
   more: 'More',
   navigation: 'Screens of the chart',

@@ -1,6 +1,14 @@
 /** What all clinical screens share: banner, facility strip, notes under lists. */
 export const chart = {
-  screens: { summary: '要約', timeline: '時間軸', laboratory: '検査', medications: '薬', images: '画像', documents: '文書・受診' },
+  screens: {
+    summary: '要約',
+    timeline: '時間軸',
+    laboratory: '検査',
+    medications: '薬',
+    images: '画像',
+    documents: '文書・受診',
+    care: 'ケア記録',
+  },
   more: 'その他',
   navigation: '診療情報の画面',
   patient: '患者',

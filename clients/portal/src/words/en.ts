@@ -1,5 +1,6 @@
 import { access } from './access.en.js';
 import { app } from './app.en.js';
+import { care } from './care.en.js';
 import { chart } from './chart.en.js';
 import { documents } from './documents.en.js';
 import { dose } from './dose.en.js';
@@ -27,6 +28,7 @@ export const en: Words = {
   medications,
   images,
   documents,
+  care,
   emergency,
   access,
   gallery,

@@ -1,5 +1,6 @@
 import { access } from './access.ja.js';
 import { app } from './app.ja.js';
+import { care } from './care.ja.js';
 import { chart } from './chart.ja.js';
 import { documents } from './documents.ja.js';
 import { dose } from './dose.ja.js';
@@ -26,6 +27,7 @@ export const ja = {
   medications,
   images,
   documents,
+  care,
   emergency,
   access,
   gallery,

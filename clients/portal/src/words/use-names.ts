@@ -1,24 +1,45 @@
 import {
+  ADHERENCES,
   ALLERGY_STATUSES,
+  BODY_SITES,
+  CARE_FORM_KINDS,
+  CARE_RECORD_KINDS,
+  CARE_TEAM_STATES,
   CATEGORIES,
   DEMOGRAPHICS_FIELDS,
   ENCOUNTER_KINDS,
+  EXUDATES,
   errorWords,
   FACILITY_KINDS,
   IMAGING_KINDS,
   INJECTION_STAGES,
+  INJURY_LEVELS,
   ITEM_WARNINGS,
+  inputErrorWords,
+  MEAL_TIMES,
   ORDER_STATES,
   PRESCRIPTION_STAGES,
   PROFESSIONS,
   SEXES,
+  VITAL_SIGN_KINDS,
+  WOUND_STAGES,
   wordsFor,
 } from '@hareyaka/sdk';
 import { useMemo } from 'react';
 import { useLanguage } from './use-words.js';
 
 const TABLES = {
+  adherence: ADHERENCES,
   allergyStatus: ALLERGY_STATUSES,
+  bodySite: BODY_SITES,
+  careFormKind: CARE_FORM_KINDS,
+  careRecordKind: CARE_RECORD_KINDS,
+  careTeamState: CARE_TEAM_STATES,
+  exudate: EXUDATES,
+  injury: INJURY_LEVELS,
+  mealTime: MEAL_TIMES,
+  vitalSign: VITAL_SIGN_KINDS,
+  woundStage: WOUND_STAGES,
   category: CATEGORIES,
   demographicsField: DEMOGRAPHICS_FIELDS,
   encounterKind: ENCOUNTER_KINDS,
@@ -33,7 +54,7 @@ const TABLES = {
 } as const;
 
 /** Names of the graph's codes in the person's language. A code that is not known shows itself. */
-export type Names = Readonly<Record<keyof typeof TABLES | 'error', (code: string) => string>>;
+export type Names = Readonly<Record<keyof typeof TABLES | 'error' | 'inputError', (code: string) => string>>;
 
 /**
  * The names of the graph's codes in the person's language.
@@ -50,6 +71,10 @@ export function useNames(): Names {
       name,
       (code: string) => wordsFor(table as Readonly<Record<string, { ja: string; en: string }>>, code)[language],
     ]);
-    return { ...Object.fromEntries(tables), error: (code: string) => errorWords(code)[language] } as Names;
+    return {
+      ...Object.fromEntries(tables),
+      error: (code: string) => errorWords(code)[language],
+      inputError: (code: string) => inputErrorWords(code)[language],
+    } as Names;
   }, [language]);
 }

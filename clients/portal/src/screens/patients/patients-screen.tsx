@@ -1,9 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { beginsWithCare } from '../../chart/begins-with-care.js';
 import { readBirthDate } from '../../format/birth-date-input.js';
 import { dayInJapan } from '../../format/care-date.js';
 import { fitsName } from '../../format/kana.js';
 import { useSession, useSessionKeeper } from '../../session/session-context.js';
+import { Invitations } from '../care/invitations.js';
 import { type PatientsScope, readPatientFilter } from './patient-filter.js';
 import { PatientsView } from './patients-view.js';
 import { usePatients } from './use-patients.js';
@@ -25,7 +27,9 @@ export function PatientsScreen() {
     list.state === 'LOADING' && typed.trim() !== ''
       ? list.rows.filter(({ node }) => node.birthDate === readBirthDate(typed.trim()) || fitsName(typed.trim(), node))
       : list.rows;
-  const open = (patient: string) => void navigate({ to: '/patients/$patient', params: { patient } });
+  const careFirst = beginsWithCare(session.person?.profession);
+  const open = (patient: string) =>
+    void navigate({ to: careFirst ? '/patients/$patient/first' : '/patients/$patient', params: { patient } });
 
   return (
     <PatientsView
@@ -34,6 +38,8 @@ export function PatientsScreen() {
       scope={scope}
       today={dayInJapan(new Date(keeper.serverNow()))}
       inputRef={input}
+      careFirst={careFirst}
+      invitations={<Invitations />}
       onSearch={setTyped}
       onScope={setScope}
       onEnter={() => {

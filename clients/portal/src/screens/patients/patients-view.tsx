@@ -1,6 +1,17 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, memo, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { isEndingSoon } from '../../chart/is-ending-soon.js';
 import { Badge } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
@@ -31,6 +42,8 @@ export function PatientsView({
   scope,
   today,
   inputRef,
+  careFirst = false,
+  invitations,
   onSearch,
   onScope,
   onEnter,
@@ -40,6 +53,10 @@ export function PatientsView({
   readonly scope: PatientsScope;
   readonly today: CareDate;
   readonly inputRef?: Ref<HTMLInputElement>;
+  /** Whether a patient is opened with the care records. */
+  readonly careFirst?: boolean;
+  /** Stands above the list. */
+  readonly invitations?: ReactNode;
   readonly onSearch: (text: string) => void;
   readonly onScope: (scope: PatientsScope) => void;
   readonly onEnter: () => void;
@@ -80,6 +97,7 @@ export function PatientsView({
           />
         </div>
       </div>
+      {invitations}
       {list.state === 'FAILED' && (
         <Notice
           tone="danger"
@@ -95,7 +113,7 @@ export function PatientsView({
         </Notice>
       )}
       {list.rows.length > 0 ? (
-        <Rows list={list} today={today} />
+        <Rows list={list} today={today} careFirst={careFirst} />
       ) : list.state === 'LOADING' ? (
         <Skeleton lines={8} label={app.loading} />
       ) : list.state === 'LOADED' ? (
@@ -144,11 +162,26 @@ function NoPatients({
 }
 
 /** The rows that are in sight, of as many as there are. */
-function Rows({ list, today }: { readonly list: ReturnType<typeof usePatients>; readonly today: CareDate }) {
+function Rows({
+  list,
+  today,
+  careFirst,
+}: {
+  readonly list: ReturnType<typeof usePatients>;
+  readonly today: CareDate;
+  readonly careFirst: boolean;
+}) {
   const { app, patients: words } = useWords();
   const box = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
-  useLayoutEffect(() => setOffset(box.current?.offsetTop ?? 0), []);
+  // What stands above the list can come later: invitations.
+  useLayoutEffect(() => {
+    const measure = () => setOffset(box.current?.offsetTop ?? 0);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
   // The same function for all draws of the same rows: a new one would make the virtualizer place all rows again.
   const getItemKey = useCallback((index: number) => list.rows[index]?.node.id ?? index, [list.rows]);
   const virtual = useWindowVirtualizer({
@@ -181,7 +214,7 @@ function Rows({ list, today }: { readonly list: ReturnType<typeof usePatients>; 
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     if (patient === undefined || !isPlain || event.defaultPrevented) return;
     event.preventDefault();
-    navigate({ to: '/patients/$patient', params: { patient } });
+    navigate({ to: careFirst ? '/patients/$patient/first' : '/patients/$patient', params: { patient } });
   };
 
   return (
@@ -211,7 +244,7 @@ function Rows({ list, today }: { readonly list: ReturnType<typeof usePatients>; 
             aria-setsize={list.total ?? -1}
             aria-posinset={index + 1}
           >
-            <Row row={list.rows[index]!} index={index} today={today} />
+            <Row row={list.rows[index]!} index={index} today={today} careFirst={careFirst} />
           </li>
         ))}
       </ul>
@@ -235,10 +268,12 @@ const Row = memo(function Row({
   row: { node },
   index,
   today,
+  careFirst,
 }: {
   readonly row: PatientRow;
   readonly index: number;
   readonly today: CareDate;
+  readonly careFirst: boolean;
 }) {
   const words = useWords().patients;
   const names = useNames();
@@ -247,7 +282,7 @@ const Row = memo(function Row({
   const unit = age && chooseAgeUnit(age);
   return (
     // A plain link, which the list opens: a router's link for each row makes scrolling slow.
-    <a href={`/patients/${encodeURIComponent(node.id)}`} className={styles.row} data-patient-row={index}>
+    <a href={`/patients/${encodeURIComponent(node.id)}${careFirst ? '/first' : ''}`} className={styles.row} data-patient-row={index}>
       <span className={styles.name}>
         <span className={styles.kanji}>
           <bdi>{node.name}</bdi>
