@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CareFleet, CarePerson } from './care-fleet.js';
+
+/** What the clients of a test saw. */
+export class Tally {
+  /** Failures that were tried again, by their code. */
+  readonly failures = new Map<string, number>();
+  readonly #times = new Map<string, number[]>();
+
+  clear(): void {
+    this.failures.clear();
+    this.#times.clear();
+  }
+
+  fail(code: string): void {
+    this.failures.set(code, (this.failures.get(code) ?? 0) + 1);
+  }
+
+  take(what: string, milliseconds: number): void {
+    if (!this.#times.has(what)) this.#times.set(what, []);
+    this.#times.get(what)!.push(milliseconds);
+  }
+
+  /** How often something succeeded, and how long it took, failures included. */
+  describe(what: string): string {
+    const times = [...(this.#times.get(what) ?? [])].sort((a, b) => a - b);
+    const at = (share: number) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN);
+    return `${what}: ${times.length}, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`;
+  }
+}
+
+/** Milliseconds before a client tries again, and for which it does so. */
+const AGAIN_AFTER = 100;
+const PATIENCE = 180_000;
+
+/** A client that tries again, at the other gateway, until it has an answer. It sends the same input each time. */
+export class PatientClient {
+  #gateway: number;
+
+  constructor(
+    private readonly fleet: Pick<CareFleet, 'ask'>,
+    readonly person: CarePerson,
+    private readonly tally: Tally,
+    index: number,
+  ) {
+    this.#gateway = index % 2;
+  }
+
+  /**
+   * @param what the name of the figures
+   * @param read reads an answer; what it cannot read is tried again
+   * @throws if there is none in minutes
+   */
+  async ask<T>(what: string, query: string, variables: object, read: (data: object) => T | undefined): Promise<T> {
+    const began = performance.now();
+    for (;;) {
+      let code: string;
+      try {
+        const { data, codes, status } = await this.fleet.ask(this.#gateway, this.person.token, query, variables);
+        const answer = data && codes.length === 0 ? read(data) : undefined;
+        if (answer !== undefined) {
+          this.tally.take(what, performance.now() - began);
+          return answer;
+        }
+        code = codes[0] ?? `HTTP_${status}`;
+      } catch (error) {
+        code = ((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name) || 'NETWORK';
+      }
+      this.tally.fail(code);
+      if (performance.now() - began > PATIENCE) throw new Error(`no answer to ${what}: ${code}`);
+      this.#gateway = 1 - this.#gateway;
+      await pause(AGAIN_AFTER);
+    }
+  }
+}
