@@ -29,8 +29,9 @@ export class Tally {
   }
 }
 
-/** Milliseconds before a client tries again, and for which it does so. */
-const AGAIN_AFTER = 100;
+/** Milliseconds before a client tries again the first time, at the most, and for which it does so. Each time it waits longer, or hundreds would come at once. */
+const AGAIN_AFTER = 200;
+const LONGEST_WAIT = 5_000;
 const PATIENCE = 180_000;
 
 /** A client that tries again, at the other gateway, until it has an answer. It sends the same input each time. */
@@ -53,7 +54,7 @@ export class PatientClient {
    */
   async ask<T>(what: string, query: string, variables: object, read: (data: object) => T | undefined): Promise<T> {
     const began = performance.now();
-    for (;;) {
+    for (let tries = 0; ; tries++) {
       let code: string;
       try {
         const { data, codes, status } = await this.fleet.ask(this.#gateway, this.person.token, query, variables);
@@ -69,7 +70,7 @@ export class PatientClient {
       this.tally.fail(code);
       if (performance.now() - began > PATIENCE) throw new Error(`no answer to ${what}: ${code}`);
       this.#gateway = 1 - this.#gateway;
-      await pause(AGAIN_AFTER);
+      await pause(Math.random() * Math.min(LONGEST_WAIT, AGAIN_AFTER * 2 ** tries));
     }
   }
 }
