@@ -34,7 +34,7 @@ describe.each(databases())('the search in many records, with $name', ({ start })
     expect(another).toBe(one);
     // Without records there are no statements for what belongs to them.
     expect(await count(() => search(cabinet, usual[0]!, '象牙海岸'))).toBeLessThanOrEqual(one);
-    const list = 'careRecords(first: 20, filter: { text: "発熱" }) { nodes { id seenBy { readAt } replyCount attachments { id } } }';
+    const list = 'careRecords(first: 20, filter: { text: "発熱" }) { nodes { id seenBy { profession } replyCount attachments { id } } }';
     expect(await count(async () => await cabinet.charts(DOCTOR, list, usual.slice(0, 4)))).toBe(one);
     expect(one).toBeLessThanOrEqual(5);
   });

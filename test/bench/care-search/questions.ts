@@ -45,7 +45,7 @@ export async function askQuestions(cabinet: RunningCabinet, records: number, rou
 
 /** One page of a search, as the gateway asks for it. */
 export async function search(cabinet: RunningCabinet, patient: string, text: string): Promise<string[]> {
-  const list = `careRecords(first: ${PAGE}, filter: { text: "${text}" }) { nodes { id text seenBy { readAt } replyCount attachments { id } } }`;
+  const list = `careRecords(first: ${PAGE}, filter: { text: "${text}" }) { nodes { id text seenBy { profession } replyCount attachments { id } } }`;
   const { data, codes } = await cabinet.chart(DOCTOR, list, patient);
   if (codes.length > 0) throw new Error(codes.join());
   return data.careRecords.nodes.map(({ id }: { id: string }) => id);
