@@ -98,12 +98,14 @@ const pairs = EVERYBODY.flatMap((one) => NEWEST.map((which) => ({ person: one, w
 const confirmAll = pairs.map((pair): Step => ({ do: 'confirm', ...pair }));
 const answerAll = pairs.map(({ which, ...pair }): Step => ({ do: 'create', ...pair, day: 0, isDraft: true, answers: which }));
 const createOn = (day: -3 | 0, answers: number | null): Step => ({ do: 'create', person: 0, ...onFirst, day, isDraft: false, answers });
+const draftBy = (one: 0 | 1 | 2): Step => ({ do: 'create', person: one, ...onFirst, day: 0, isDraft: true, answers: null });
 /** Everybody's permissions end with the day before. */
 const limitAll = EVERYBODY.flatMap((one) =>
   FACILITIES.map((_, facility): Step => ({ do: 'permission', person: one, ...onFirst, facility, until: -1 })),
 );
 /** What chance seldom does: everybody tries everything that one rule is about. `leave`: every member leaves the team. */
 const ENDINGS: readonly (readonly (Step | 'leave')[])[] = [
+  [draftBy(0), draftBy(1), draftBy(2), ...confirmAll],
   [createOn(0, null), createOn(-3, null), ...limitAll, ...confirmAll],
   [createOn(0, null), createOn(-3, null), ...limitAll, ...answerAll],
   [createOn(-3, null), createOn(0, 0), ...limitAll],

@@ -32,7 +32,7 @@ export class Tally {
 /** Milliseconds before a client tries again the first time, at the most, and for which it does so. Each time it waits longer, or hundreds would come at once. */
 const AGAIN_AFTER = 200;
 const LONGEST_WAIT = 5_000;
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 
 /** A client that tries again, at the other gateway, until it has an answer. It sends the same input each time. */
 export class PatientClient {
@@ -49,28 +49,32 @@ export class PatientClient {
 
   /**
    * @param what the name of the figures
-   * @param read reads an answer; what it cannot read is tried again
-   * @throws if there is none in minutes
+   * @param read reads an answer; if it returns nothing, the answer is not complete, and is tried again
+   * @throws what `read` throws; and if there is no answer in minutes
    */
   async ask<T>(what: string, query: string, variables: object, read: (data: object) => T | undefined): Promise<T> {
     const began = performance.now();
     for (let tries = 0; ; tries++) {
-      let code: string;
-      try {
-        const { data, codes, status } = await this.fleet.ask(this.#gateway, this.person.token, query, variables);
-        const answer = data && codes.length === 0 ? read(data) : undefined;
-        if (answer !== undefined) {
-          this.tally.take(what, performance.now() - began);
-          return answer;
-        }
-        code = codes[0] ?? `HTTP_${status}`;
-      } catch (error) {
-        code = ((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name) || 'NETWORK';
+      const { data, code } = await this.#askOnce(query, variables);
+      const answer = data && read(data);
+      if (answer !== undefined) {
+        this.tally.take(what, performance.now() - began);
+        return answer;
       }
       this.tally.fail(code);
-      if (performance.now() - began > PATIENCE) throw new Error(`no answer to ${what}: ${code}`);
+      if (performance.now() - began > PATIENCE) throw new Error(`no answer to ${what} in ${PATIENCE / 1000} s: ${code}`);
       this.#gateway = 1 - this.#gateway;
       await pause(Math.random() * Math.min(LONGEST_WAIT, AGAIN_AFTER * 2 ** tries));
+    }
+  }
+
+  /** @returns the data of an answer without errors, or else the code of the failure */
+  async #askOnce(query: string, variables: object): Promise<{ readonly data?: object; readonly code: string }> {
+    try {
+      const { data, codes, status } = await this.fleet.ask(this.#gateway, this.person.token, query, variables);
+      return data && codes.length === 0 ? { data, code: 'INCOMPLETE' } : { code: codes[0] ?? `HTTP_${status}` };
+    } catch (error) {
+      return { code: (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name };
     }
   }
 }

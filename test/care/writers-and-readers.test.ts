@@ -85,7 +85,9 @@ class Clients {
 
   async end(): Promise<void> {
     this.#isOver = true;
-    await Promise.all(this.#running);
+    // Everybody ends, also if one of them failed.
+    const failed = (await Promise.allSettled(this.#running)).find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
   }
 
   /** Writes a thread: each record answers the one before. */

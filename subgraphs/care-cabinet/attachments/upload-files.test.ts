@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Upload } from '@tus/server';
+import type { StorageKeys } from '../storage/storage-keys.js';
 import { UploadFiles } from './upload-files.js';
 import { UPLOAD_LIFE } from './upload-life.js';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 it('two processes that begin one upload at the same moment agree on its key, and neither empties what the other has written', async () => {
-  const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
+  const keys: StorageKeys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
   const processes = await Promise.all([1, 2].map(async () => await UploadFiles.open(folder, () => keys, UPLOAD_LIFE)));
   for (let round = 0; round < 50; round++) {
     const id = `upl_${round}`;
