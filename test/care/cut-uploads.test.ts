@@ -48,11 +48,14 @@ async function makeContent(index: number): Promise<Buffer> {
   const random = (length: number) => createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
   if (!isPhoto(index)) return Buffer.concat([Buffer.from('%PDF-1.7\n'), random(BYTES - 16), Buffer.from('\n%%EOF\n')]);
   const width = Math.round(Math.sqrt(BYTES / 2));
-  return await sharp(random(width * width * 3), { raw: { width, height: width, channels: 3 } })
+  photos[index] ??= sharp(random(width * width * 3), { raw: { width, height: width, channels: 3 } })
     .jpeg({ quality: 95 })
     .toBuffer();
+  return await photos[index];
 }
 
+/** A photo takes long to make, so it is kept. */
+const photos: Promise<Buffer>[] = [];
 const isPhoto = (index: number) => index % PHOTO_EVERY === 0;
 
 /** The bytes of a part, whose connection is lost on the way. */
