@@ -26,11 +26,13 @@ const person = fc.constantFrom(2, 0, 0, 1, 2, 3, 0, 2, 3, 4);
 const patient = fc.constantFrom(0, 0, 0, 0, 0, 0, 1);
 /** Which of the things that were made: the newest first. */
 const which = fc.nat(3);
+/** Mostly the one whose thing it is: the invited person, or the author. */
+const asOwner = fc.constantFrom(true, true, true, false);
 const lastDay = fc.option(fc.constantFrom(-1, 0, 1, 3, 40, 40), { freq: 2 });
 const day = fc.constantFrom(-3, -1, 0, 0, 0, 1);
 
 const step = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), days: fc.constantFrom(1, 1, 1, 2, 2, 31) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), days: fc.constantFrom<number>(1, 1, 1, 2, 2, 31) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('consent' as const), patient, facility: fc.nat(2) }) },
   {
     weight: 2,
@@ -45,10 +47,11 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('start' as const), person, patient, lastDay }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('invite' as const), person, patient, whom: person, lastDay }) },
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       do: fc.constantFrom('accept' as const, 'accept' as const, 'decline' as const, 'end' as const),
       person,
+      asOwner,
       patient,
       which,
     }),
@@ -70,6 +73,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom('send' as const, 'correct' as const, 'withdraw' as const),
       person,
+      asOwner,
       patient,
       which,
       stale: fc.nat(3),
@@ -83,6 +87,32 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('complete' as const, 'cancel' as const), person, patient, which }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+const EVERYBODY = [0, 1, 2, 3, 4] as const;
+const NEWEST = [0, 1, 2, 3, 4];
+const onFirst = { patient: 0 } as const;
+const inviteAll = EVERYBODY.map((whom): Step => ({ do: 'invite', person: 0, ...onFirst, whom, lastDay: null }));
+const ownInvitations = (act: 'accept' | 'decline') =>
+  NEWEST.map((which): Step => ({ do: act, person: 0, asOwner: true, ...onFirst, which }));
+const pairs = EVERYBODY.flatMap((one) => NEWEST.map((which) => ({ person: one, which, ...onFirst })));
+const confirmAll = pairs.map((pair): Step => ({ do: 'confirm', ...pair }));
+const answerAll = pairs.map(({ which, ...pair }): Step => ({ do: 'create', ...pair, day: 0, isDraft: true, answers: which }));
+const createOn = (day: -3 | 0, answers: number | null): Step => ({ do: 'create', person: 0, ...onFirst, day, isDraft: false, answers });
+const draftBy = (one: 0 | 1 | 2): Step => ({ do: 'create', person: one, ...onFirst, day: 0, isDraft: true, answers: null });
+/** Everybody's permissions end with the day before. */
+const limitAll = EVERYBODY.flatMap((one) =>
+  FACILITIES.map((_, facility): Step => ({ do: 'permission', person: one, ...onFirst, facility, until: -1 })),
+);
+/** What chance seldom does: everybody tries everything that one rule is about. `leave`: every member leaves the team. */
+const ENDINGS: readonly (readonly (Step | 'leave')[])[] = [
+  [draftBy(0), draftBy(1), draftBy(2), ...confirmAll],
+  [createOn(0, null), createOn(-3, null), ...limitAll, ...confirmAll],
+  [createOn(0, null), createOn(-3, null), ...limitAll, ...answerAll],
+  [createOn(-3, null), createOn(0, 0), ...limitAll],
+  [...inviteAll, { do: 'wait', days: 30 }, ...ownInvitations('accept')],
+  [...inviteAll, { do: 'wait', days: 31 }, ...ownInvitations('accept'), ...ownInvitations('decline')],
+  [...inviteAll, 'leave', ...ownInvitations('accept'), ...ownInvitations('decline')],
+];
 
 const MUTATIONS = {
   start: ['startCareTeam', 'StartCareTeamInput', 'member { id }'],
@@ -163,7 +193,7 @@ class Trial {
       if (!oracle.consents.delete(key)) oracle.consents.add(key);
       return undefined;
     }
-    const who = PERSONS[given.person]!;
+    const who = this.#findOwner(given) ?? PERSONS[given.person]!;
     if (given.do === 'permission') {
       const key = `${who.user} ${who.facility} ${one} ${FACILITIES[given.facility]}`;
       const until = given.until === null ? null : oracle.day + given.until;
@@ -181,6 +211,21 @@ class Trial {
     expect({ step: given, outcome }).toEqual({ step: given, outcome: judge(made ?? 'none') });
     if (outcome === 'DONE' && keep && made) keep.unshift(made);
     return outcome;
+  }
+
+  /** Every member of the first patient's team leaves it. */
+  async leave(): Promise<void> {
+    for (const { id, patient: of } of this.oracle.memberships.filter((one) => this.oracle.isCurrent(one)))
+      if (of === this.#patients[0]) await this.run({ do: 'end', person: 0, asOwner: true, patient: 0, which: this.#members.indexOf(id) });
+  }
+
+  /** The person whose thing a step is about, if the step is that person's. */
+  #findOwner(given: Step): TestPerson | undefined {
+    if (!('asOwner' in given) || !given.asOwner) return undefined;
+    const { memberships, records } = this.oracle;
+    const isOf = (list: readonly string[]) => (one: { readonly id: string }) => one.id === list[given.which];
+    const owner = 'stale' in given ? records.find(isOf(this.#records)) : memberships.find(isOf(this.#members));
+    return PERSONS.find(({ user, facility }) => user === owner?.user && facility === owner.facility);
   }
 
   /** The input of a mutation, and what the oracle says of it. */
@@ -314,24 +359,31 @@ it('lets everybody read and write exactly what an independent oracle says, for e
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom([1, 2, 3], [2, 3, 1], [3, 2], []),
-      fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }),
-      async (joined, steps) => {
+      fc.constantFrom(...ENDINGS),
+      fc.array(fc.record({ person, facility: fc.nat(2), until: fc.constantFrom(-2, -1, 0) }), { maxLength: 3, size: 'max' }),
+      fc.array(step, { maxLength: 60, size: 'max' }),
+      async (joined, ending, limits, steps) => {
         const trial = new Trial();
         // A team to begin with, or most steps would be refused.
         await trial.run({ do: 'start', person: 0, patient: 0, lastDay: null });
         for (const whom of joined) {
           await trial.run({ do: 'invite', person: 0, patient: 0, whom, lastDay: null });
-          await trial.run({ do: 'accept', person: whom, patient: 0, which: 0 });
+          await trial.run({ do: 'accept', person: whom, asOwner: false, patient: 0, which: 0 });
         }
+        // Permissions that cover some of the days.
+        for (const limit of limits) await trial.run({ do: 'permission', patient: 0, ...limit });
         for (const [i, given] of steps.entries()) {
           const outcome = await trial.run(given);
           if (outcome) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
           if (i % 20 === 19) await trial.compare();
         }
         await trial.compare();
+        for (const given of ending) await (given === 'leave' ? trial.leave() : trial.run(given));
+        await trial.compare();
       },
     ),
     { numRuns: 60 },
   );
   process.stderr.write(`mutations: ${JSON.stringify(Object.fromEntries(outcomes))}\n`);
-});
+  // A failure is made small before it is shown: that takes minutes.
+}, 600_000);

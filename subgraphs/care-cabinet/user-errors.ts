@@ -45,12 +45,17 @@ export class InputErrors {
     if (!condition) this.userErrors.push(makeUserError(field, code, message));
   }
 
-  /** Checks a text: not blank if it is required, not longer than `atMost` characters, and without NUL. */
+  /** Checks a text: not blank if it is required, not longer than `atMost` characters (of Unicode), and without characters that nobody can read. */
   text(value: string | null | undefined, field: string, { atMost, required = false }: { atMost: number; required?: boolean }): void {
     if (required) this.expect((value ?? '').trim().length > 0, field, 'REQUIRED', 'A text is needed.');
     if (value === null || value === undefined) return;
-    this.expect(value.length <= atMost, field, 'TOO_LONG', `The text may have ${atMost.toLocaleString('en')} characters at the most.`);
-    this.expect(!value.includes('\0'), field, 'CHARACTERS', 'The text has a character that cannot be stored.');
+    this.expect(
+      countCharacters(value) <= atMost,
+      field,
+      'TOO_LONG',
+      `The text may have ${atMost.toLocaleString('en')} characters at the most.`,
+    );
+    this.expect(!UNREADABLE.test(value), field, 'CHARACTERS', 'The text has a character that cannot be stored.');
   }
 
   /** Checks the length of a list, and that it has nothing twice. */
@@ -59,6 +64,14 @@ export class InputErrors {
     this.expect(list.length <= atMost, field, 'TOO_MANY', `The list may have ${atMost} items at the most.`);
     this.expect(new Set(list).size === list.length, field, 'TWICE', 'The list has an item twice.');
   }
+}
+
+/** Control characters but tab and ends of lines, as FHIR's strings have none; and half a character, of which a database makes another one. */
+export const UNREADABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\p{Cs}/u;
+
+/** An emoji or a rare kanji is one character, though a string has two units for it. */
+function countCharacters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 /** Makes one user error. @param field the path below `input` */

@@ -241,6 +241,24 @@ describe('a file', () => {
     }
   });
 
+  it('that is a PDF is searched in its compressed streams, also where a name lies between two pieces of what they unpack to', async () => {
+    const pdfOf = (streams: readonly Buffer[]) =>
+      Buffer.concat([
+        Buffer.from('%PDF-1.7\n'),
+        ...streams.flatMap((packed) => [Buffer.from('1 0 obj<</Length 1>>stream\n'), packed, Buffer.from('\nendstream endobj\n')]),
+        Buffer.from('%%EOF\n'),
+      ]);
+    for (let at = 65_536 - 14; at <= 65_536; at++) {
+      const unpacked = Buffer.concat([Buffer.alloc(at, 'x'), Buffer.from(' /#4aavaScript '), Buffer.alloc(100_000, 'x')]);
+      expect([at, await refusal(pdfOf([deflateSync(unpacked)]), 'application/pdf')]).toEqual([at, 'FILE_UNSAFE']);
+    }
+    const honest = [deflateSync(Buffer.alloc(100_000, 'BT (text) Tj ET\n')), randomBytes(10_000), deflateSync(randomBytes(10_000))];
+    expect(await refusal(pdfOf(honest), 'application/pdf')).toBe('accepted as FILE');
+    expect(await refusal(pdfOf([honest[0]!.subarray(0, 50)]), 'application/pdf')).toBe('accepted as FILE');
+    const many = Array.from({ length: 20_001 }, () => Buffer.from('789c', 'hex'));
+    expect(await refusal(pdfOf(many), 'application/pdf')).toBe('FILE_UNSAFE');
+  });
+
   it('that is larger than an answer of the gateway is refused', async () => {
     const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(16 * 1024 * 1024), Buffer.from('\n%%EOF\n')]);
     expect(await refusal(content, 'application/pdf')).toBe('OVERSIZED');

@@ -1,5 +1,6 @@
 import type { FileType, PhotoType } from './content-types.js';
 import { inspectPdf } from './inspect-pdf.js';
+import { inspectPdfObjects } from './inspect-pdf-objects.js';
 import { inspectZip } from './inspect-zip.js';
 import { UploadRefused } from './upload-refused.js';
 
@@ -29,7 +30,11 @@ const isZip = startsWith(0x50, 0x4b, 0x03, 0x04);
 export async function inspectContent(content: Buffer): Promise<PhotoType | FileType> {
   const photo = PHOTO_SIGNS.find(([, isOne]) => isOne(content));
   if (photo) return photo[0];
-  if (isPdf(content)) return inspectPdf(content);
+  if (isPdf(content)) {
+    const type = inspectPdf(content);
+    await inspectPdfObjects(content);
+    return type;
+  }
   if (isZip(content)) return await inspectZip(content);
   throw new UploadRefused('CONTENT_TYPE_REFUSED');
 }

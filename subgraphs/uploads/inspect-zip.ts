@@ -1,5 +1,6 @@
 import { createInflateRaw } from 'node:zlib';
 import type { FileType } from './content-types.js';
+import { inspectDescription, isDescription } from './inspect-office-parts.js';
 import { UploadRefused } from './upload-refused.js';
 
 /** Limits of an office file. */
@@ -29,7 +30,7 @@ interface ZipEntry {
 
 /**
  * Checks an office file (Office Open XML or OpenDocument), which is a ZIP file: it is one from the first to the last byte, no entry is encrypted, leaves its
- * folder or overlaps another, all of it unpacks to what it says and to a bounded size, and it has no macros.
+ * folder or overlaps another, all of it unpacks to what it says and to a bounded size, and it has no macros and loads nothing from elsewhere.
  *
  * @throws UploadRefused CONTENT_TYPE_REFUSED for another ZIP file; FILE_INVALID, FILE_UNSAFE
  */
@@ -40,11 +41,14 @@ export async function inspectZip(content: Buffer): Promise<FileType> {
   checkSizes(content, entries);
   const type = findType(content, entries);
   if (entries.some(({ name }) => MACROS.test(name))) throw new UploadRefused('FILE_UNSAFE');
-  for (const entry of entries) await unpack(content, entry);
+  for (const entry of entries) {
+    const bytes = await unpack(content, entry, isDescription(entry.name));
+    if (bytes) inspectDescription(entry.name, bytes);
+  }
   return type;
 }
 
-const MACROS = /(^|\/)(vbaProject\.bin|vbaData\.xml|Basic\/|Scripts\/|activeX\/)/i;
+const MACROS = /(^|\/)(vbaProject\.bin|vbaData\.xml|Basic\/|Scripts\/|activeX\/|oleObject[^/]*\.bin$)/i;
 
 /** Reads the central directory. It ends where the file ends, without a comment: an archive with more after it or before it may be two files in one. */
 function readEntries(content: Buffer): ZipEntry[] {
@@ -133,22 +137,26 @@ function findType(content: Buffer, entries: readonly ZipEntry[]): FileType {
   return main[0]![1];
 }
 
-/** Unpacks an entry, and keeps nothing: its stated size may be a lie. */
-async function unpack(content: Buffer, { method, packed, unpacked, start }: ZipEntry): Promise<void> {
+/** Unpacks an entry: its stated size may be a lie. @returns its bytes, if they are kept */
+async function unpack(content: Buffer, { method, packed, unpacked, start }: ZipEntry, isKept: boolean): Promise<Buffer | undefined> {
+  const bytes = content.subarray(start, start + packed);
   if (method === STORED) {
     if (packed !== unpacked) throw new UploadRefused('FILE_UNSAFE');
-    return;
+    return isKept ? bytes : undefined;
   }
   const inflate = createInflateRaw();
-  inflate.end(content.subarray(start, start + packed));
+  inflate.end(bytes);
   let size = 0;
+  const kept: Buffer[] = [];
   try {
     for await (const chunk of inflate) {
       size += (chunk as Buffer).length;
       if (size > unpacked) throw new UploadRefused('FILE_UNSAFE');
+      if (isKept) kept.push(chunk as Buffer);
     }
   } catch (cause) {
     throw cause instanceof UploadRefused ? cause : new UploadRefused('FILE_INVALID', { cause });
   }
   if (size !== unpacked) throw new UploadRefused('FILE_UNSAFE');
+  return isKept ? Buffer.concat(kept) : undefined;
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -22,29 +22,30 @@ export class UploadFiles extends FileStore {
   private constructor(
     private readonly folder: string,
     private readonly keys: () => StorageKeys,
+    private readonly info: InfoFiles,
     expiry: number,
   ) {
-    super({ directory: folder, configstore: new InfoFiles(folder), expirationPeriodInMilliseconds: expiry });
+    super({ directory: folder, configstore: info, expirationPeriodInMilliseconds: expiry });
     this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
   }
 
   /** @param expiry milliseconds after which an upload cannot be continued */
   static async open(folder: string, keys: () => StorageKeys, expiry: number): Promise<UploadFiles> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return new UploadFiles(folder, keys, expiry);
+    return new UploadFiles(folder, keys, new InfoFiles(folder), expiry);
   }
 
-  /** Begins an upload. One that was begun before stays as it is: the client did not get the answer. */
+  /** Begins an upload. One that was begun before, in another process too, stays as it is: the client did not get the answer. */
   override async create(upload: Upload): Promise<Upload> {
     const known = await this.getUpload(upload.id).catch(() => undefined);
     if (known) return known;
     const [{ id: key }] = this.keys();
     const metadata: FileKey = { key, nonce: randomBytes(16).toString('base64url') };
-    await writeFile(this.#pathOf(upload.id), '', { mode: 0o600 });
+    // The file stays as it is if it is there: another process may have begun the same upload meanwhile.
+    await writeFile(this.#pathOf(upload.id), '', { mode: 0o600, flag: 'a' });
     upload.metadata = { ...metadata };
     upload.creation_date ??= new Date().toISOString();
-    await this.configstore.set(upload.id, upload);
-    return upload;
+    return (await this.info.add(upload.id, upload)) ? upload : await this.getUpload(upload.id);
   }
 
   /** Writes bytes behind those that are there, and makes them durable. @returns the new offset */
@@ -118,6 +119,24 @@ class InfoFiles {
   }
 
   async set(id: string, upload: Upload): Promise<void> {
+    await rename(await this.#writeUnfinished(id, upload), this.#pathOf(id));
+  }
+
+  /** Writes a file that is not there. @returns false if it is there: it stays as it is */
+  async add(id: string, upload: Upload): Promise<boolean> {
+    const unfinished = await this.#writeUnfinished(id, upload);
+    try {
+      await link(unfinished, this.#pathOf(id));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(unfinished, { force: true });
+    }
+  }
+
+  async #writeUnfinished(id: string, upload: Upload): Promise<string> {
     const unfinished = `${this.#pathOf(id)}.${randomBytes(8).toString('hex')}`;
     const file = await open(unfinished, 'wx', 0o600);
     try {
@@ -126,7 +145,7 @@ class InfoFiles {
     } finally {
       await file.close();
     }
-    await rename(unfinished, this.#pathOf(id));
+    return unfinished;
   }
 
   async delete(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,8 +6,7 @@ import sharp from 'sharp';
 import { request } from 'undici';
 import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
-
-const CREATE = `mutation ($input: CreateCareUploadInput!) { createCareUpload(input: $input) { upload { id uploadUrl expiresAt } userErrors { code field } } }`;
+import { type Announcement, announcementOf, CREATE_UPLOAD, partAt, sendUpload } from './upload-client.js';
 
 const RECORD = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
   careRecord { id attachments { id kind contentType width height takenAt url thumbnailUrl } } userErrors { code field } } }`;
@@ -39,34 +38,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => await fleet?.stop(), 60_000);
 
-const announce = async (account: string, more: object = {}) =>
-  await fleet.ask(account, CREATE, {
-    input: {
-      patientId: patient,
-      name: '../../かかと.jpg',
-      bytes: photo.length,
-      sha256: createHash('sha256').update(photo).digest('hex'),
-      contentType: 'image/jpeg',
-      ...more,
-    },
-  });
+const announce = async (account: string, more: Partial<Announcement> = {}) =>
+  await fleet.ask(account, CREATE_UPLOAD, { input: announcementOf(photo, { patientId: patient, name: '../../かかと.jpg', ...more }) });
 const send = async (
   account: string,
   method: 'POST' | 'HEAD' | 'PATCH' | 'DELETE',
   path: string,
   headers: Record<string, string> = {},
   body?: Buffer,
-) => {
-  const answer = await request(`${fleet.gateway}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${await fleet.token(account)}`, 'tus-resumable': '1.0.0', ...headers },
-    ...(body && { body }),
-  });
-  const text = await answer.body.text();
-  return { status: answer.statusCode, headers: answer.headers, text };
-};
+) => await sendUpload({ gateway: fleet.gateway, token: await fleet.token(account) }, method, path, { headers, ...(body && { body }) });
 const patch = async (account: string, path: string, offset: number, body: Buffer) =>
-  await send(account, 'PATCH', path, { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) }, body);
+  await send(account, 'PATCH', path, partAt(offset), body);
 
 describe('an upload through the whole network', () => {
   it('goes from the announcement to the encrypted storage, for its person alone', async () => {
@@ -163,7 +145,7 @@ describe('an upload through the whole network', () => {
 
   it('is refused with a code if its content is not what was announced', async () => {
     const page = Buffer.from('<!DOCTYPE html><script>alert(1)</script>');
-    const { data } = await announce('ns-tanaka', { bytes: page.length, sha256: createHash('sha256').update(page).digest('hex') });
+    const { data } = await announce('ns-tanaka', announcementOf(page, { patientId: patient }));
     const { uploadUrl } = data.createCareUpload.upload;
     await send('ns-tanaka', 'POST', uploadUrl, { 'upload-length': String(page.length) });
     const { status, headers, text } = await patch('ns-tanaka', uploadUrl, 0, page);

@@ -3,8 +3,16 @@ import { request } from 'undici';
 import { DISCLOSURES_HEADER } from '../../subgraphs/kit/audit/disclosure.js';
 import { CHANGES_HEADER } from '../../subgraphs/kit/audit/reported-change.js';
 
-/** The headers of answers that are passed on, besides the type: reports for the audit, and those of uploads. */
-const PASSED = [DISCLOSURES_HEADER, CHANGES_HEADER, 'hareyaka-error', 'upload-offset', 'upload-length', 'upload-expires'];
+/** The headers of answers that are passed on, besides the type: reports for the audit, and those of uploads and files. */
+const PASSED = [
+  DISCLOSURES_HEADER,
+  CHANGES_HEADER,
+  'content-disposition',
+  'hareyaka-error',
+  'upload-offset',
+  'upload-length',
+  'upload-expires',
+];
 
 /** One recorded request. */
 export interface Overheard {

@@ -1,7 +1,7 @@
 import { type CareDates, type UserError, within } from '../../kit/index.js';
 import { ATTACHMENTS_AT_MOST } from '../attachments/attachment.store.js';
 import { isClientId } from '../client-id.js';
-import { InputErrors, makeUserError } from '../user-errors.js';
+import { InputErrors, makeUserError, UNREADABLE } from '../user-errors.js';
 import { type CareFormValues, listParts } from './care-form.js';
 import { type ContentInput, normalizeTag } from './care-record-content.js';
 import { isWithdrawn } from './record-state.js';
@@ -48,6 +48,7 @@ export function checkCareRecord(
   const { idempotencyKey: key, id } = input;
   const goodKey = key === undefined || key === null || (key.length > 0 && key.length <= KEY_AT_MOST);
   errors.expect(goodKey, 'idempotencyKey', 'LENGTH', `A key has 1 to ${KEY_AT_MOST} characters.`);
+  errors.expect(!UNREADABLE.test(key ?? ''), 'idempotencyKey', 'CHARACTERS', 'The key has a character that cannot be stored.');
   errors.expect(id === undefined || id === null || isClientId(id), 'id', 'LENGTH', 'An id is a UUID of version 4 or 7.');
   return errors.userErrors;
 }

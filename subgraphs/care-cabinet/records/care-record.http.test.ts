@@ -410,4 +410,48 @@ describe.each(databases())('care records on $name', ({ start }) => {
     ]);
     for (const one of [text, csv, JSON.stringify(fhir)]) expect(one).not.toContain('秘密');
   });
+
+  it.each([
+    ['10,000 kanji with two units each', '𠮷'.repeat(10_000)],
+    ['10,000 quotation marks', '"'.repeat(10_000)],
+    ['10,000 backslashes', '\\'.repeat(10_000)],
+    ['10,000 ends of lines', `a${'\n'.repeat(9_998)}b`],
+    ['a family of emoji, marks that turn the direction, and marks that nobody sees', 'a👨‍👩‍👧\u202eb\u200b\ufeffc e\u0301 ﾊﾞ \t\r\n 葛󠄀'],
+    ['the last characters of each plane', '\uffff\u{1ffff}\u{10ffff}'],
+    ['HTML, a script and links', '<script>alert(1)</script><img src=x onerror=alert(1)> [a](javascript:alert(1)) ![b](https://x.example/)'],
+  ])('keeps a text exactly, through a correction and a withdrawal: %s', async (_what, text) => {
+    const { record, errors } = await send(DOCTOR, CREATE, { kind: 'VISIT', text });
+    expect([errors, record.text]).toEqual([[], text]);
+    const corrected = (await send(DOCTOR, CORRECT, { id: record.id, version: 1, text: '訂正', reason: '理由' })).record;
+    expect(corrected.corrections.map((one: Loose) => one.text)).toEqual([text]);
+    const back = (await send(DOCTOR, CORRECT, { id: record.id, version: 2, text, reason: '理由' })).record;
+    expect(back.text).toBe(text);
+    // Sent again, the correction is recognized.
+    expect((await send(DOCTOR, CORRECT, { id: record.id, version: 2, text, reason: '理由' })).errors).toEqual([]);
+    const withdrawn = (await send(DOCTOR, WITHDRAW, { id: record.id, version: 3, reason: '理由' })).record;
+    expect(withdrawn.corrections.at(-1).text).toBe(text);
+  });
+
+  it.each([
+    ['10,001 kanji with two units each', '𠮷'.repeat(10_001), 'TOO_LONG'],
+    ['NUL', 'a\0', 'CHARACTERS'],
+    ['another control character', '\u0001'.repeat(10_000), 'CHARACTERS'],
+    ['the first half of a character', 'a\ud800b', 'CHARACTERS'],
+    ['the second half of a character', '\udfff', 'CHARACTERS'],
+    ['the halves of a character in the wrong order', '\udc00\ud800', 'CHARACTERS'],
+  ])('refuses a text with %s, wherever it stands', async (_what, text, code) => {
+    const made = await send(DOCTOR, CREATE, { kind: 'VISIT', text });
+    expect([made.codes, made.errors, made.record]).toEqual([[], [code], null]);
+    const { record } = await send(DOCTOR, CREATE, { kind: 'VISIT', text: '元' });
+    expect((await send(DOCTOR, CORRECT, { id: record.id, version: 1, text, reason: '理由' })).errors).toEqual([code]);
+    const cut = text.slice(0, 25);
+    if (code !== 'CHARACTERS') return;
+    for (const input of [
+      { text: 'a', tags: [cut] },
+      { text: 'a', idempotencyKey: cut },
+      { text: '', form: { fall: { injury: 'NONE', place: cut } } },
+    ])
+      expect((await send(DOCTOR, CREATE, { kind: 'VISIT', ...input })).errors).toEqual([code]);
+    expect((await send(DOCTOR, WITHDRAW, { id: record.id, version: 1, reason: text })).errors).toContain(code);
+  });
 });

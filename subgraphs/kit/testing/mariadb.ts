@@ -14,6 +14,8 @@ const READY_WITHIN = 60_000;
 export interface MariaDb {
   /** Makes an empty database. Returns its address. */
   fresh(): Promise<string>;
+  /** Kills the server, as a crash would, and starts it over the same data at the same port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,12 +29,14 @@ export function mariadbProgram(name: 'mariadbd' | 'mariadb-install-db'): string 
 export async function startMariaDb(settings: readonly string[] = []): Promise<MariaDb> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-mariadb-'));
   let server: ChildProcess | undefined;
+  const kill = async () => {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server!.once('exit', resolve));
+    server.kill('SIGKILL');
+    await ended;
+  };
   const stop = async () => {
-    if (server && server.exitCode === null && server.signalCode === null) {
-      const ended = new Promise((resolve) => server!.once('exit', resolve));
-      server.kill('SIGKILL');
-      await ended;
-    }
+    await kill();
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -44,8 +48,7 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
     await promisify(execFile)(mariadbProgram('mariadb-install-db')!, ['--no-defaults', `--datadir=${data}`, '--skip-test-db', ...user], {
       env: { ...process.env, TMPDIR: temporary },
     });
-    const begin = async (attempts: number): Promise<number> => {
-      const port = await freePort();
+    const run = async (port: number): Promise<void> => {
       server = spawn(
         mariadbProgram('mariadbd')!,
         [
@@ -65,12 +68,16 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
         ],
         { stdio: 'ignore' },
       );
+      await untilReady(port, server);
+    };
+    const begin = async (attempts: number): Promise<number> => {
+      const port = await freePort();
       try {
-        await untilReady(port, server);
+        await run(port);
         return port;
       } catch (error) {
         // Between the probe and the server's own listen, another process may have taken the port.
-        if (attempts === 1 || server.exitCode === null) throw error;
+        if (attempts === 1 || server?.exitCode === null) throw error;
         return await begin(attempts - 1);
       }
     };
@@ -83,7 +90,11 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
       await connection.end();
       return `mysql://root@127.0.0.1:${port}/${name}`;
     };
-    return { fresh, stop };
+    const restart = async () => {
+      await kill();
+      await run(port);
+    };
+    return { fresh, restart, stop };
   } catch (error) {
     await stop();
     throw error;
