@@ -10,6 +10,7 @@ export const REASONS = {
   NOT_JSON: ['JSONとして読めません', 'The reply is not JSON'],
   NOT_XML: ['XMLとして読めません', 'The reply is not XML'],
   API_ERROR: ['レセコンのAPIがエラーを返しました', 'The receipt computer’s API answered with an error'],
+  API_WARNING: ['レセコンのAPIが注意を返しました', 'The receipt computer’s API answered with a warning'],
   MISSING_RECORD: ['必要なレコードがありません', 'A required record is missing'],
   MISSING_FIELD: ['必要な項目がありません', 'A required field is empty'],
   LINE_TOO_LONG: ['行が長すぎるため読みません', 'The line is too long and is not read'],

@@ -1,7 +1,12 @@
 import type { DrugFact, Origin, PrescriptionFact } from './chart-facts.js';
 
-/** A prescription itself says more than the claim for it a month later. */
+/** A prescription itself says more than the claim for it a month later; of the API’s replies, the prescription’s says most. */
 const RANKS: Readonly<Record<Origin['format'], number>> = { ORCA: 3, RX_SYMBOL: 2, MEDICINE_NOTEBOOK: 2, UKE: 1 };
+const RANKS_OF_REPLIES: Readonly<Record<string, number>> = { prescriptionv2: 5, medicinenotebookv2: 4 };
+
+function rankOf({ format, record }: Origin): number {
+  return format === 'ORCA' ? (RANKS_OF_REPLIES[record] ?? RANKS.ORCA) : RANKS[format];
+}
 
 /**
  * One prescription may come in several ways: from the receipt computer’s API, as a 2D symbol and in the claim. A drug of a lesser source is
@@ -17,8 +22,8 @@ export function dropDoubledDrugs(all: readonly PrescriptionFact[]): Prescription
 }
 
 function dropDrugs(one: PrescriptionFact, ofDay: readonly PrescriptionFact[]): PrescriptionFact[] {
-  const rank = RANKS[one.origin.format];
-  const better = ofDay.filter((other) => RANKS[other.origin.format] > rank);
+  const rank = rankOf(one.origin);
+  const better = ofDay.filter((other) => rankOf(other.origin) > rank);
   const known = new Set(better.flatMap(({ groups }) => groups.flatMap(({ drugs }) => drugs.flatMap(codesOf))));
   if (known.size === 0) return [one];
   const groups = one.groups

@@ -20,14 +20,16 @@ export interface UnitOfDay extends Known {
   readonly count: number | null;
 }
 
-const CATEGORIES: Readonly<Record<string, Code>> = {
+/** The kinds of medication by 診療識別. */
+export const CATEGORIES: Readonly<Record<string, Code>> = {
   14: { code: '14', text: '在宅', system: SYSTEMS.SECTION },
   21: { code: '21', text: '内服', system: SYSTEMS.CATEGORY },
   22: { code: '22', text: '頓用', system: SYSTEMS.CATEGORY },
   23: { code: '23', text: '外用', system: SYSTEMS.CATEGORY },
 };
 
-const ROUTES: Readonly<Record<string, Code>> = {
+/** The routes of injections by 診療識別. */
+export const ROUTES: Readonly<Record<string, Code>> = {
   31: { code: '31', text: '皮下・筋肉内注射', system: SYSTEMS.SECTION },
   32: { code: 'IV', text: '静脈内注射', system: 'HL70162' },
   33: { code: '33', text: 'その他の注射', system: SYSTEMS.SECTION },
