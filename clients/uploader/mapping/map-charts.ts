@@ -16,14 +16,16 @@ import { writeInjections, writePrescription } from './write-ssmix2/write-prescri
  */
 export function mapCharts(facts: ChartFacts): { messages: readonly StorageMessage[]; remarks: readonly SourceRemark[] } {
   const remarks = new MappingRemarks();
-  const patients = joinPatients(facts.patients, remarks);
+  const conflicts = findConflicts(facts.patients, remarks);
+  const isClear = ({ patientId }: Fact) => !conflicts.has(patientId);
+  const patients = joinPatients(facts.patients.filter(isClear), remarks);
   const patientOf = ({ patientId }: { patientId: string }) => patients.get(patientId);
   const messages = [
     ...[...patients.values()].map(writeDemographics),
-    ...joinDiagnoses(facts.diagnoses).map((all) => writeDiagnoses(all, patientOf(all[0]!))),
-    ...dropDoubledDrugs(keepNewest(facts.prescriptions, keyOfOrder)).map((one) => writePrescription(one, patientOf(one))),
-    ...keepNewest(facts.injections, keyOfOrder).map((one) => writeInjections(one, patientOf(one))),
-    ...joinEncounters(facts.encounters).map((one) => writeEncounter(one, patientOf(one))),
+    ...joinDiagnoses(facts.diagnoses.filter(isClear)).map((all) => writeDiagnoses(all, patientOf(all[0]!))),
+    ...dropDoubledDrugs(keepNewest(facts.prescriptions.filter(isClear), keyOfOrder)).map((one) => writePrescription(one, patientOf(one))),
+    ...keepNewest(facts.injections.filter(isClear), keyOfOrder).map((one) => writeInjections(one, patientOf(one))),
+    ...joinEncounters(facts.encounters.filter(isClear)).map((one) => writeEncounter(one, patientOf(one))),
   ];
   const sorted = messages.map((message) => ({ key: formatKey(message), message })).sort((a, b) => compareTexts(a.key, b.key));
   return { messages: sorted.map(({ message }) => message), remarks: remarks.list() };
@@ -37,12 +39,30 @@ function keepNewest<F extends Fact>(facts: readonly F[], keyOf: (fact: F) => str
   return [...new Map([...facts].sort(compareFacts).map((fact) => [keyOf(fact), fact])).values()];
 }
 
+/**
+ * The patients whose number has two persons: another name, and another birth date or sex. A name alone changes by marriage, a birth date alone
+ * by a correction. Nothing of them is sent, because it is not known whose it is.
+ */
+function findConflicts(facts: readonly PatientFact[], remarks: MappingRemarks): ReadonlySet<string> {
+  const known = new Map<string, PatientFact>();
+  const conflicts = new Set<string>();
+  for (const fact of [...facts].sort(compareFacts)) {
+    const other = known.get(fact.patientId);
+    if (other && hasOtherName(other, fact) && isOther(other, fact)) {
+      conflicts.add(fact.patientId);
+      remarks.add(fact.origin.source, fact.origin.line, fact.origin.record, 'PATIENT_CONFLICT');
+    }
+    known.set(fact.patientId, fact);
+  }
+  return conflicts;
+}
+
 /** The newest demographics of each patient. What a newer source leaves empty, an older one may say. */
 function joinPatients(facts: readonly PatientFact[], remarks: MappingRemarks): Map<string, PatientFact> {
   const joined = new Map<string, PatientFact>();
   for (const fact of [...facts].sort(compareFacts)) {
     const known = joined.get(fact.patientId);
-    if (known && isOther(known, fact)) remarks.add(fact.origin.source, fact.origin.line, fact.origin.record, 'PATIENT_CONFLICT');
+    if (known && isOther(known, fact)) remarks.add(fact.origin.source, fact.origin.line, fact.origin.record, 'PATIENT_CHANGED');
     joined.set(fact.patientId, {
       ...fact,
       name: fact.name ?? known?.name ?? null,
@@ -54,10 +74,15 @@ function joinPatients(facts: readonly PatientFact[], remarks: MappingRemarks): M
   return joined;
 }
 
-/** Whether one number has two persons, as far as birth date and sex tell. Names change. */
+/** Whether birth date or sex differ, where both are known. */
 function isOther(one: PatientFact, other: PatientFact): boolean {
   const differ = (a: string | null, b: string | null) => a !== null && b !== null && a !== b;
   return differ(one.birthDate, other.birthDate) || (one.sex !== other.sex && one.sex !== 'U' && other.sex !== 'U');
+}
+
+function hasOtherName(one: PatientFact, other: PatientFact): boolean {
+  const [a, b] = [one, other].map(({ name }) => name?.normalize('NFKC').replace(/\s+/g, '') ?? '');
+  return a !== '' && b !== '' && a !== b;
 }
 
 /** All diagnoses of each patient: the newest word on each, and in which months a receipt had it. */

@@ -64,7 +64,8 @@ class OrcaMapping {
   readonly #diagnoses: DiagnosisFact[] = [];
   readonly #prescriptions: PrescriptionFact[] = [];
   readonly #injections: InjectionFact[] = [];
-  readonly #encounters: EncounterFact[] = [];
+  readonly #receptions: EncounterFact[] = [];
+  readonly #visits = new Map<string, EncounterFact>();
 
   constructor(
     private readonly known: Omit<OrcaItems, 'source' | 'line' | 'record'>,
@@ -107,7 +108,7 @@ class OrcaMapping {
         this.known.remarks.add(sha256, line, 'acceptlstv2', 'NO_DATE');
         continue;
       }
-      this.#encounters.push({
+      this.#receptions.push({
         ...fact,
         ...{ kind: 'VISIT', orderNo: `A${makeContentKey([id, time])}`, date, time, procedures: [] },
         department: this.#departmentOf(department.code, department.name),
@@ -188,21 +189,18 @@ class OrcaMapping {
       diagnoses: this.#diagnoses,
       prescriptions: this.#prescriptions,
       injections: this.#injections,
-      encounters: this.#encounters,
+      encounters: [...this.#receptions, ...this.#visits.values()],
     };
     return { facts, remarks: this.known.remarks.list() };
   }
 
+  /** A list of visits (class 01) says less than what was done on one of them (class 02), and a newer reply more than an older one. */
   #addVisit(visit: EncounterFact): void {
-    const same = this.#encounters.findIndex(
-      (one) => one.patientId === visit.patientId && one.date === visit.date && one.orderNo === visit.orderNo,
-    );
-    const known = this.#encounters[same];
-    if (!known) this.#encounters.push(visit);
-    else if (known.origin.source === visit.origin.source)
-      this.#encounters[same] = { ...known, procedures: [...known.procedures, ...visit.procedures] };
-    // A list of visits (class 01) says less than what was done on one of them (class 02).
-    else if (known.procedures.length === 0) this.#encounters[same] = visit;
+    const key = JSON.stringify([visit.patientId, visit.date, visit.orderNo]);
+    const known = this.#visits.get(key);
+    if (known && known.origin.source === visit.origin.source)
+      this.#visits.set(key, { ...known, procedures: [...known.procedures, ...visit.procedures] });
+    else if (!known || rankOf(known) < rankOf(visit)) this.#visits.set(key, visit);
   }
 
   /** The fact that all of this patient in this reply have; null if the patient is not sent. */
@@ -232,6 +230,11 @@ class OrcaMapping {
     if (code === null && name === null) return null;
     return { code, text: name ?? (code === null ? null : (this.departments.get(code) ?? null)), system: SYSTEMS.DEPARTMENT };
   }
+}
+
+/** What was done comes before its absence; then the order does not depend on how the replies came. */
+function rankOf({ procedures, origin }: EncounterFact): string {
+  return `${procedures.length > 0 ? 1 : 0} ${origin.source}`;
 }
 
 function orderNoOf(prefix: string, date: string, key: string | null): string {

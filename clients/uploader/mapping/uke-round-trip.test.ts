@@ -213,6 +213,26 @@ describe('several claims of one patient', () => {
   });
 });
 
+describe('one patient’s number', () => {
+  const both = (name: string, birthDate: string) =>
+    map([
+      sourceOf(claim('202606', [RE(), HO('01330012'), tablets(5)])),
+      sourceOf(claim('202607', [RE().replace('202605', '202606').replace('架空　花子', name).replace('19600101', birthDate), tablets(3)])),
+    ]);
+
+  it('with two persons sends nothing of either', () => {
+    expect(both('別人　太郎', '19700101')).toMatchObject({ files: [], remarks: ['PATIENT_CONFLICT 2 RE'] });
+  });
+
+  it('with another name, or a corrected birth date, has the newer one', () => {
+    const married = both('結婚　花子', '19600101');
+    expect(readOnly('demographics', married.files, 'A-1234', null).value.name).toBe('結婚 花子');
+    const corrected = both('架空 花子', '19600102');
+    expect(readOnly('demographics', corrected.files, 'A-1234', null).value.birthDate?.date).toBe('1960-01-02');
+    expect(corrected.remarks).toEqual(['PATIENT_CHANGED 2 RE']);
+  });
+});
+
 describe('a receipt', () => {
   it.each([
     ['without a patient’s number is not sent', '', [], 'NO_PATIENT_ID 2 RE'],

@@ -134,8 +134,8 @@ it('a birth date is read in eight digits, in an era, or as a month or a year', (
   ]);
 });
 
-it('a record that may be there once is not replaced by a second one', () => {
-  const reading = read('JAHIS10', '11,1,架空,ｶｸｳ', '11,2,別人,ﾍﾞﾂ');
-  expect(contentOf(reading).patient.id).toBe('1');
-  expect(remarksOf(reading)).toContain('REPEATED_RECORD 3 11');
+it('two prescriptions in one file, or two patients in one prescription, are refused', () => {
+  expect(read('JAHIS10', '11,1,架空,ｶｸｳ', '11,2,別人,ﾍﾞﾂ')).toMatchObject({ reason: { code: 'REPEATED_RECORD', line: 3, record: '11' } });
+  expect(read('JAHIS10', '11,1,架空,ｶｸｳ', 'JAHIS10', '11,1,架空,ｶｸｳ')).toMatchObject({ reason: { code: 'REPEATED_RECORD', line: 3 } });
+  expect(read('JAHIS10', '11,1,架空,ｶｸｳ', '11,1,架空,ｶｸｳ').ok).toBe(true);
 });

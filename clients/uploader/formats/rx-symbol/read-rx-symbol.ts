@@ -10,6 +10,7 @@ import type { RxSymbol } from './rx-symbol.js';
 /** A 2D symbol holds less than 3 kB; several of one prescription, some more. */
 export const RX_LIMITS: TextLimits = { bytes: 256 * 1024, records: 2_000, lineCharacters: 2_000 };
 
+const HEAD = /^JAHIS(\d{1,2})$/;
 /** Records that the format has, and that are not sent: addresses, telephone, insurance. */
 const NOT_SENT = /^(2|3|14|2[1-5]|2[7-9]|30|31|61)$/;
 const REQUIRED = ['1', '5', '11', '12', '13', '22', '23', '51', '101', '111', '201'];
@@ -17,13 +18,14 @@ const REQUIRED = ['1', '5', '11', '12', '13', '22', '23', '51', '101', '111', '2
 /**
  * Reads one prescription. Programs in use deviate from the standard in the number of fields, so a field is read by its form where its place is
  * in doubt, with a remark. A drug whose Rp has no record 101 refuses the file: without its form, no amount says what it means, and a
- * prescription without one of its drugs is another prescription.
+ * prescription without one of its drugs is another prescription. So does a second header, or a second patient: two prescriptions in one file
+ * must not become one.
  */
 export function readRxSymbol(bytes: Uint8Array): Reading<RxSymbol> {
   const split = splitRecords(bytes, RX_LIMITS);
   if (!split.ok) return split;
   const [head, ...records] = split.records;
-  const version = /^JAHIS(\d{1,2})$/.exec(head?.name ?? '')?.[1];
+  const version = HEAD.exec(head?.name ?? '')?.[1];
   if (version === undefined) return refuse('NOT_THIS_FORMAT', head?.line ?? 0);
   const remarks: Remark[] = [...split.remarks];
   const groups = new RxGroups();
@@ -35,11 +37,11 @@ export function readRxSymbol(bytes: Uint8Array): Reading<RxSymbol> {
     if (groups.add(number, fields)) continue;
     if (number === '81') notes.push(...(lastText(record) ?? []));
     else if (/^(1|4|5|11|12|13|51|52|62|63|64|82)$/.test(number)) {
-      if (byNumber.has(number)) {
-        fields.remark('REPEATED_RECORD');
-        carried.push(record);
-      } else byNumber.set(number, record);
-    } else {
+      const known = byNumber.get(number);
+      if (known && known.fields.join() !== record.fields.join()) return refuse('REPEATED_RECORD', record.line, number);
+      byNumber.set(number, known ?? record);
+    } else if (HEAD.test(record.name)) return refuse('REPEATED_RECORD', record.line);
+    else {
       carried.push(record);
       if (!NOT_SENT.test(number)) fields.remark('UNKNOWN_RECORD');
     }

@@ -176,6 +176,20 @@ describe('a claim in several volumes', () => {
   });
 });
 
+describe('a file into which several claims were put', () => {
+  it('is one claim, if they are of one facility', () => {
+    const reading = readUke(bytesOf(IR, RE, GO, IR.replace('IR,1', 'IR,2'), RE.replace('12345', '67890'), GO));
+    expect(reading.ok && reading.value.receipts.map(({ patient }) => patient.id)).toEqual(['12345', '67890']);
+  });
+
+  it('is refused if they are of several', () => {
+    expect(readUke(bytesOf(IR, RE, GO, IR.replace('1234567', '7654321'), RE, GO))).toMatchObject({
+      reason: { code: 'ANOTHER_FACILITY', line: 4 },
+    });
+    expect(readUke(bytesOf(IR, RE, GO, 'YK,1,33,1,1234567', RE, GO))).toMatchObject({ reason: { code: 'ANOTHER_FACILITY', line: 4 } });
+  });
+});
+
 describe('a pharmacy’s claim', () => {
   const YK = 'YK,1,33,4,7654321,架空薬局,202606,00,086-000-0000';
   const DOCTOR = 'RE,1,4112,202605,架空　花子,2,19600101,,,33,1,1234567,架空医院,岡山県,医師　一郎';

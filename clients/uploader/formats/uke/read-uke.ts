@@ -44,8 +44,8 @@ function readVolumes(head: TextRecord, volumes: readonly Volume[], remarks: Rema
   if (kind === null) return refuse('NOT_THIS_FORMAT', head.line, head.name);
   const facility = readFacility(fields, table, isPharmacy ? 5 : 6);
   const claimMonth = fields.month(isPharmacy ? 6 : 7);
-  if (volumes.some((one) => one.head.fields.slice(1, 5).join() !== head.fields.slice(1, 5).join()))
-    return refuse('ANOTHER_FACILITY', 1, head.name);
+  const other = findOtherFacility(head, volumes);
+  if (other) return refuse('ANOTHER_FACILITY', other.line, head.name);
   checkVolumes(volumes, remarks);
   const { receipts, carried, totals } = groupReceipts(volumes);
   const read = receipts.map((records) => readReceipt(kind, records, remarks));
@@ -53,6 +53,13 @@ function readVolumes(head: TextRecord, volumes: readonly Volume[], remarks: Rema
   for (const record of carried) remarks.push(remarkOn(record, 'OUT_OF_PLACE'));
   if (kind === 'DENTAL') remarks.push({ code: 'DENTAL_NOT_MAPPED', line: head.line, record: head.name });
   return { ok: true, value: { kind, isReturn: head.name === 'HI', facility, claimMonth, receipts: read, carried }, remarks };
+}
+
+/** A head of another facility: of another volume, or within a file that several files were put into. */
+function findOtherFacility(head: TextRecord, volumes: readonly Volume[]): TextRecord | undefined {
+  const facilityOf = ({ fields }: TextRecord) => fields.slice(2, 5).join();
+  const heads = volumes.flatMap((one) => [one.head, ...one.records.filter(({ name }) => HEADS.test(name))]);
+  return heads.find((one) => facilityOf(one) !== facilityOf(head) || one.name !== head.name);
 }
 
 function readFacility(fields: RecordFields, table: string | null, name: number): UkeFacility {
