@@ -161,9 +161,11 @@ describe('a visit with what was done (medicalgetv2)', () => {
     expect(readOnly('injections', files, '00012', '20260505').values).toMatchObject([
       { items: [{ drug: { text: '乙注' }, amount: { text: '1' } }] },
     ]);
-    const [visit] = readOnly('encounters', files, '00012', '20260505').values;
-    expect(visit).toMatchObject({ department: { code: '10', text: '外科' } });
-    expect(visit!.warnings).toMatchObject([{ place: 'PR1', text: '1||140000610^創傷処置^99RECEIPT|2回|20260505' }]);
+    const { values, procedures } = readOnly('encounters', files, '00012', '20260505');
+    expect(values).toMatchObject([{ department: { code: '10', text: '外科' } }]);
+    expect(procedures).toMatchObject([
+      { procedure: { code: '140000610', text: '創傷処置' }, performedAt: { date: '2026-05-05' }, notes: ['2回'] },
+    ]);
     expect(remarks).toEqual(['NOT_MAPPED 1 Medical_Class=12']);
   });
 

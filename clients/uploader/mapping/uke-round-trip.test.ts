@@ -63,7 +63,7 @@ describeCorpus('uke', 'the payer’s sample of a claim, mapped to SS-MIX2', () =
     expect(['ADT-00', 'ADT-12', 'PPR-01', 'OMP-01', 'OMP-02'].map(count)).toEqual([75, 86, 5, 4, 11]);
     expect(files).toHaveLength(181);
     expect(new Set(files.map((file) => formatKey(file))).size).toBe(181);
-    // The reader of visits does not read procedures yet: it says so.
+    // Visits say that they do not show their procedures, which are read beside them.
     expect(new Set(files.flatMap((file) => listWarnings(readBack(file))))).toEqual(new Set(['NOT_SHOWN PR1']));
   });
 
@@ -266,9 +266,9 @@ describe('a receipt', () => {
       ['ADT-00', null],
       ['ADT-22', '20260428'],
     ]);
-    const [event] = readOnly('encounters', files, 'A-1234', '20260428').values;
-    expect(event).toMatchObject({ event: 'ADMITTED', admittedAt: { date: '2026-04-28' }, place: 'INPATIENT' });
-    expect(event!.warnings).toEqual([{ code: 'NOT_SHOWN', place: 'PR1', text: '1||150253010^^99RECEIPT||20260502' }]);
+    const { values, procedures } = readOnly('encounters', files, 'A-1234', '20260428');
+    expect(values).toMatchObject([{ event: 'ADMITTED', admittedAt: { date: '2026-04-28' }, place: 'INPATIENT' }]);
+    expect(procedures).toMatchObject([{ procedure: { code: '150253010', system: '99RECEIPT' }, performedAt: { date: '2026-05-02' } }]);
   });
 
   it('with an injection has an order of the drugs of one unit together', () => {
