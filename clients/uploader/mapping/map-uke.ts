@@ -6,7 +6,7 @@ import { mapDispensings } from './map-dispensings.js';
 import { mapReceipts } from './map-receipts.js';
 import { MappingRemarks, type SourceRemark } from './mapping-remarks.js';
 import type { Source } from './source-file.js';
-import { dropSuperseded, type FiledReceipt, fileReceipt } from './supersede-receipts.js';
+import { dropSuperseded, type FiledReceipt, fileReceipt, findStatedAt } from './supersede-receipts.js';
 
 export interface MappingOptions {
   readonly masters?: Masters;
@@ -29,12 +29,13 @@ export function mapUke(sources: readonly Source<UkeFile>[], { masters = NO_MASTE
     if (facilityCode !== undefined && facility.code !== facilityCode) remarks.add(source.sha256, 1, 'IR', 'ANOTHER_FACILITY');
     else if (kind === 'DENTAL') remarks.add(source.sha256, 1, 'IR', 'DENTAL_NOT_MAPPED');
     else {
+      const statedAt = findStatedAt(source.value);
       for (const receipt of receipts) {
         const { id, remark } = kind === 'MEDICAL' ? toLocalPatientId(receipt.patient.id) : derivePatientId(receipt.patient);
         if (remark) remarks.add(source.sha256, receipt.line, 'RE', remark);
         if (isReturn || receipt.isReturned) remarks.add(source.sha256, receipt.line, 'RE', 'RETURNED');
         else if (id !== null && receipt.month === null) remarks.add(source.sha256, receipt.line, 'RE', 'NO_DATE');
-        else if (id !== null) (kind === 'MEDICAL' ? medical : pharmacy).push(fileReceipt(source, receipt, id));
+        else if (id !== null) (kind === 'MEDICAL' ? medical : pharmacy).push(fileReceipt(source, statedAt, receipt, id));
       }
     }
   }

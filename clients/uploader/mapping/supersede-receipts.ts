@@ -17,8 +17,14 @@ export function findStatedAt({ claimMonth, receipts }: UkeFile): string {
   return toTimestamp(claimMonth ?? months.at(-1) ?? '190001');
 }
 
-export function fileReceipt({ value, sha256, receivedAt = '' }: Source<UkeFile>, receipt: UkeReceipt, patientId: string): FiledReceipt {
-  return { receipt, patientId, source: sha256, statedAt: findStatedAt(value), receivedAt };
+/** Files the receipts of one claim: `statedAt` is that of the whole file. */
+export function fileReceipt(
+  { sha256, receivedAt = '' }: Source<UkeFile>,
+  statedAt: string,
+  receipt: UkeReceipt,
+  patientId: string,
+): FiledReceipt {
+  return { receipt, patientId, source: sha256, statedAt, receivedAt };
 }
 
 /**

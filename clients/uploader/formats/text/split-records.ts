@@ -29,6 +29,10 @@ export function splitRecords(bytes: Uint8Array, limits: TextLimits = TEXT_LIMITS
     const end = findLineEnd(text, from);
     const next = text.startsWith('\r\n', end) ? end + 2 : end + 1;
     line++;
+    if (end === from) {
+      from = next;
+      continue;
+    }
     if (end - from > limits.lineCharacters) remarks.push({ code: 'LINE_TOO_LONG', line, record: nameOf(text.slice(from, from + 8)) });
     else {
       const { text: content, replaced } = markReplaced(text.slice(from, end).replace(CONTROLS, ''));
@@ -42,7 +46,7 @@ export function splitRecords(bytes: Uint8Array, limits: TextLimits = TEXT_LIMITS
     }
     from = next;
   }
-  return records.length === 0 ? refuse('EMPTY') : { ok: true, records, remarks };
+  return records.length === 0 ? refuse(remarks[0]?.code ?? 'EMPTY', remarks[0]?.line) : { ok: true, records, remarks };
 }
 
 /** The end-of-file mark 0x1A among them: the decoder of Node makes 0x1C of it. */

@@ -21,6 +21,7 @@ describe('a file that is no claim', () => {
   it.each([
     ['EMPTY', new Uint8Array()],
     ['EMPTY', Uint8Array.of(0x1a, 0x0d, 0x0a)],
+    ['LINE_TOO_LONG', Buffer.alloc(10_000, ',')],
     ['NOT_THIS_FORMAT', bytesOf('RE,1')],
     ['NOT_THIS_FORMAT', bytesOf('IR,1,33,9,1234567')],
     ['NOT_THIS_FORMAT', Uint8Array.of(0x50, 0x4b, 3, 4)],
