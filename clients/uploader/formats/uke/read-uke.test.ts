@@ -45,8 +45,12 @@ describe('the text of a claim', () => {
 
   it('may be in UTF-8, but half-width kana in Shift_JIS are no UTF-8', () => {
     expect(receiptOf(readUke(Buffer.from([IR, RE, GO].join('\r\n')))).patient.name).toBe('架空　花子');
-    const kana = Uint8Array.from([...Buffer.from('IR,1,33,1,1234567,,,202606\r\nRE,1,1112,202605,'), 0xc3, 0xbd, 0x0d, 0x0a]);
-    expect(receiptOf(readUke(kana)).patient.name).toBe('ﾃｽ');
+    const nameOf = (...name: number[]) => {
+      const before = Buffer.from('IR,1,33,1,1234567,,,202606\r\nRE,1,1112,202605,');
+      return receiptOf(readUke(Uint8Array.from([...before, ...name, 0x0d, 0x0a]))).patient.name;
+    };
+    // In UTF-8 they would be `ý` and `ぱý`.
+    expect([nameOf(0xc3, 0xbd), nameOf(0xe3, 0x81, 0xb1, 0xc3, 0xbd)]).toEqual(['ﾃｽ', '縺ｱﾃｽ']);
   });
 
   it('has ■ for a user-defined character, with a remark, and no byte of it takes a comma with it', () => {
