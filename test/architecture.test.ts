@@ -75,6 +75,12 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /^clients\/portal\/src\/(?!gallery\/|app\/router\.|.*\.gallery\.)/,
     /\/gallery\/|\.gallery\./,
   ],
+  [
+    'clients/uploader → the rest of the repository, but the sources',
+    /^clients\/uploader\//,
+    /^(?!clients\/uploader\/|subgraphs\/sources\/)(clients|gateway|subgraphs|schema|packing)\//,
+  ],
+  ['the uploader’s formats → its mapping', /^clients\/uploader\/formats\//, /^clients\/uploader\/mapping\//],
   ['production → test', /^(gateway|subgraphs|schema|clients)\//, /^test\//],
 ];
 

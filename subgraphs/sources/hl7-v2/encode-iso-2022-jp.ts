@@ -11,10 +11,18 @@ export function encodeIso2022Jp(text: string): Buffer {
   return Buffer.from(toJis([...Encoding.toZenkanaCase(text)].map(allowed).join('')));
 }
 
+/** The characters that were asked for, because to look one up takes the encoder some microseconds. JIS X 0208 has 6,879. */
+const KNOWN = new Map<string, string>();
+const MOST_KNOWN = 10_000;
+
 function allowed(character: string): string {
   if (character < '\x80') return character === '\x1b' ? ' ' : character;
+  const known = KNOWN.get(character);
+  if (known !== undefined) return known;
   const same = SAME[character] ?? character;
-  return isJisX0208(same) ? same : '■';
+  const found = isJisX0208(same) ? same : '■';
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(character, found);
+  return found;
 }
 
 /** Whether a character is in rows 1 to 8 or 16 to 84. The encoder also knows row 13 (NEC) and rows above 84 (IBM); SS-MIX2 forbids them. */

@@ -19,6 +19,7 @@ import { readInjections } from '../orders/read-injections.js';
 import { type PrescriptionValue, readPrescription } from '../orders/read-prescription.js';
 import { type AllergyValue, readAllergies } from '../problems/read-allergies.js';
 import { type DiagnosisValue, readDiagnoses } from '../problems/read-diagnoses.js';
+import { type ProcedureValue, readProcedures } from '../procedures/read-procedures.js';
 import { findDataType } from './data-type.js';
 
 export type FileContent =
@@ -28,7 +29,11 @@ export type FileContent =
   | { kind: 'labResults'; values: LabResultValue[]; microbiology: MicrobiologyValue[] }
   | { kind: 'labOrders'; values: LabOrderValue[] }
   | { kind: 'imaging'; values: ImagingValue[] }
-  | { kind: 'encounters'; values: EncounterValue[] }
+  | {
+      kind: 'encounters';
+      values: EncounterValue[] /** PR1, if there are any. No chart shows them yet, so encounters warn of them. */;
+      procedures?: ProcedureValue[];
+    }
   | { kind: 'diagnoses'; values: DiagnosisValue[] }
   | { kind: 'allergies'; values: AllergyValue[] };
 
@@ -124,9 +129,15 @@ function readOf(type: string, message: Hl7Message, orderNo: string): Read | 'no 
 /** Reads the data types that share one reader: encounters and imaging. */
 function ofFamily(type: string, message: Hl7Message, orderNo: string): Read | null {
   const encounter = findEncounterRule(type);
-  if (encounter) return listed('encounters', readEncounter(message, encounter, orderNo));
+  if (encounter) return withProcedures(listed('encounters', readEncounter(message, encounter, orderNo)), message);
   const imaging = findImagingType(type);
   return imaging && listed('imaging', readImaging(message, imaging, orderNo));
+}
+
+function withProcedures(read: Read, message: Hl7Message): Read {
+  const procedures = readProcedures(message);
+  if (procedures.length === 0 || read.content?.kind !== 'encounters') return read;
+  return { ...read, content: { ...read.content, procedures } };
 }
 
 /** What the reader of demographics (ADT-00) does with each field. */
