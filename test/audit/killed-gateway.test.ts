@@ -67,12 +67,14 @@ function readStore<T>(sql: string): T[] {
 const readRecorded = () =>
   readStore<{ id: string }>("SELECT request_id AS id FROM audit_event WHERE kind = 'operation' AND n = 0").map(({ id }) => id);
 
-/** Waits until the store holds a record of each answer. */
+/** Waits until the store holds a record of each answer, or no further record comes for a while. */
 async function arrived(): Promise<string[]> {
-  for (let tries = 0; ; tries++) {
+  for (let [tries, before] = [0, 0]; ; tries++) {
     const recorded = readRecorded();
     const known = new Set(recorded);
     if ([...answered].every((id) => known.has(id)) || tries === 200) return recorded;
+    if (recorded.length > before) tries = 0;
+    before = recorded.length;
     await pause(100);
   }
 }
