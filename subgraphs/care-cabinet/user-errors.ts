@@ -28,6 +28,9 @@ export const USER_ERRORS = {
 
 export type UserErrorCode = keyof typeof USER_ERRORS;
 
+/** Spaces, and characters that nobody can see, such as U+200B. */
+const INVISIBLE = /[\s\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
 /** Collects the errors of one input that the user can correct. */
 export class InputErrors {
   readonly userErrors: UserError[] = [];
@@ -45,12 +48,17 @@ export class InputErrors {
     if (!condition) this.userErrors.push(makeUserError(field, code, message));
   }
 
-  /** Checks a text: not blank if it is required, not longer than `atMost` characters, and without NUL. */
+  /** Checks a text: with something to see if it is required, at most `atMost` UTF-16 code units, without NUL and without half a surrogate pair. */
   text(value: string | null | undefined, field: string, { atMost, required = false }: { atMost: number; required?: boolean }): void {
-    if (required) this.expect((value ?? '').trim().length > 0, field, 'REQUIRED', 'A text is needed.');
+    if (required) this.expect((value ?? '').replace(INVISIBLE, '').length > 0, field, 'REQUIRED', 'A text is needed.');
     if (value === null || value === undefined) return;
     this.expect(value.length <= atMost, field, 'TOO_LONG', `The text may have ${atMost.toLocaleString('en')} characters at the most.`);
-    this.expect(!value.includes('\0'), field, 'CHARACTERS', 'The text has a character that cannot be stored.');
+    this.expect(
+      !value.includes('\0') && !/\p{Surrogate}/u.test(value),
+      field,
+      'CHARACTERS',
+      'The text has a character that cannot be stored.',
+    );
   }
 
   /** Checks the length of a list, and that it has nothing twice. */

@@ -133,6 +133,7 @@ export type CareRecordExportFormat =
 
 export type CareRecordFilter = {
   readonly bodySite?: BodySite | null | undefined;
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   readonly kinds?: ReadonlyArray<CareRecordKind> | null | undefined;
   readonly professions?: ReadonlyArray<string> | null | undefined;
   readonly tag?: string | null | undefined;
