@@ -131,7 +131,8 @@ describeWithBrowser()('the care records in a real browser', () => {
     // What the tab keeps is not readable.
     const kept = (await page.evaluate('JSON.stringify({ ...sessionStorage })')) as string;
     expect(kept).toContain('hareyaka.unsent');
-    expect(Buffer.from(JSON.parse(kept)['hareyaka.unsent'], 'base64').includes(Buffer.from('山間部'))).toBe(false);
+    const sealed = Object.entries(JSON.parse(kept) as Record<string, string>).filter(([name]) => name.startsWith('hareyaka.unsent.'));
+    expect(sealed.map(([, value]) => Buffer.from(value, 'base64').includes(Buffer.from('山間部')))).toEqual([false]);
     await page.context().setOffline(false);
     await page.reload();
     await settle(page);
@@ -157,6 +158,87 @@ describeWithBrowser()('the care records in a real browser', () => {
     await waitUntil(page, `document.querySelector('textarea')?.value === '書きかけの申し送り'`);
     await page.close();
     expect((await find('山間部')).length).toBe(1);
+  }, 240_000);
+
+  it('are sent once when the session ended without a network, under the name of who wrote them, whoever signs in at this tab meanwhile', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    await write(page, '圏外の間にセッションが終わった記録');
+    await page.context().setOffline(true);
+    await send(page);
+    await page.locator('article[data-state="UNSENT"]', { hasText: '圏外の間に' }).waitFor();
+    await page.context().clearCookies();
+    await page.context().setOffline(false);
+    await page.locator('a[href*="/session/sign-in"]').first().waitFor();
+    await signIn(page, fleet.gateway, 'dr-sato');
+    await page.goto(fleet.gateway + care());
+    await settle(page);
+    expect(await page.locator('article', { hasText: '圏外の間に' }).count()).toBe(0);
+    await page.context().clearCookies();
+    await signIn(page, fleet.gateway, 'ns-tanaka');
+    await page.goto(fleet.gateway + care());
+    await page.locator('article', { hasText: '圏外の間に' }).waitFor();
+    await waitUntil(page, `!document.querySelector('[data-state="UNSENT"], [data-state="SENDING"]')`);
+    expect((await find('圏外の間に')).length).toBe(1);
+    await page.close();
+  }, 240_000);
+
+  it('stay until they are corrected and sent if they were refused, and every screen says so', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    const refusal = { careRecord: null, userErrors: [{ code: 'IN_FUTURE', field: ['input', 'date'] }] };
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('CreateCareRecord')) await route.fulfill({ json: { data: { createCareRecord: refusal } } });
+      else await route.fallback();
+    });
+    await write(page, '受け付けられなかった記録');
+    await send(page);
+    const refused = page.locator('article[data-state="REFUSED"]');
+    await refused.getByRole('button', { name: '直して送る' }).click();
+    await page.getByLabel('本文').fill('受け付けられなかった記録を直した');
+    await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
+    await refused.waitFor();
+    await page.goto(`${fleet.gateway}/patients`);
+    await says(page, '送信できない記録が1件あります');
+    expect(await listViolations(page)).toEqual([]);
+    await page.unroute('**/graphql');
+    await page.getByRole('link', { name: '記録を開く' }).click();
+    await refused.getByRole('button', { name: '直して送る' }).click();
+    await waitUntil(page, `document.querySelector('textarea')?.value === '受け付けられなかった記録を直した'`);
+    await send(page);
+    await page.locator('article', { hasText: '記録を直した' }).getByText('送信済み').waitFor();
+    expect([await refused.count(), (await find('受け付けられなかった')).map(({ text }) => text)]).toEqual([
+      0,
+      ['受け付けられなかった記録を直した'],
+    ]);
+    await page.close();
+  }, 240_000);
+
+  it('show both versions when a correction is taken up again that was begun before somebody was faster', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    await write(page, '体重50kg');
+    await send(page);
+    await page.locator('article', { hasText: '体重50kg' }).getByText('送信済み').waitFor();
+    const correctCard = async () => {
+      await page.locator('article', { hasText: '体重5' }).first().getByRole('button', { name: '操作' }).click();
+      await page.getByRole('menuitem', { name: '訂正する' }).click();
+    };
+    await correctCard();
+    await page.getByLabel('本文').fill('体重51kg');
+    await page.getByLabel('訂正の理由').fill('書き間違い');
+    await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
+    const [record] = await find('体重50kg');
+    const correct = `mutation ($input: CorrectCareRecordInput!) { correctCareRecord(input: $input) { userErrors { code } } }`;
+    await fleet.ask('ns-tanaka', correct, {
+      input: { id: record!.id, patientId: patient, version: 1, text: '体重52kg', reason: '別の端末' },
+    });
+    await page.reload();
+    await settle(page);
+    await correctCard();
+    await says(page, 'ほかの画面でこの記録が変更されています');
+    await waitUntil(page, `document.querySelector('textarea')?.value === '体重51kg'`);
+    await waitUntil(page, `document.querySelector('input[maxlength="500"]')?.value === '書き間違い'`);
+    await page.getByRole('button', { name: '現在の内容を使う' }).click();
+    expect((await find('体重5')).map(({ text }) => text)).toEqual(['体重52kg']);
+    await page.close();
   }, 240_000);
 
   it('take a correction with its reason, keep what it was, and show both versions when somebody was faster', async () => {

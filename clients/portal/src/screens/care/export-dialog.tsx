@@ -22,7 +22,7 @@ const FILES: Readonly<Record<Format, readonly [ending: string, type: string]>> =
   FHIR: ['json', 'application/fhir+json'],
 };
 
-/** What is written out: one record's day, or what matches the thread's conditions. */
+/** What is written out: one record, or what matches the thread's conditions. */
 export interface ExportScope {
   readonly wanted: RecordsWanted;
   readonly isOne: boolean;
