@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Browser, describeWithBrowser, startBrowser } from '../e2e/browser.js';
@@ -268,6 +269,28 @@ describeWithBrowser()('the care records in a real browser', () => {
     await page.getByLabel('取り下げの理由').fill('別の利用者');
     await page.getByRole('button', { name: '取り下げる' }).click();
     await says(page, '理由: 別の利用者');
+    await page.close();
+  }, 240_000);
+
+  it('are written out one by one as a text with names, and as a CSV that a spreadsheet reads', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    await write(page, '書き出す**記録**');
+    await send(page);
+    const card = page.locator('article', { hasText: '書き出す記録' });
+    await card.getByText('送信済み').waitFor();
+    const take = async (format: string) => {
+      await card.getByRole('button', { name: '操作' }).click();
+      await page.getByRole('menuitem', { name: '書き出す' }).click();
+      await page.getByRole('dialog').locator('label', { hasText: format }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'ファイルに保存' }).click();
+      return await readFile(await (await download).path(), 'utf8');
+    };
+    expect(await take('テキスト')).toMatch(
+      /^\d{4}\/\d\d\/\d\d 訪問 田中 看菜 \(看護師\) \S+ \(\d{4}\/\d\d\/\d\d \d\d:\d\d 記録\)\n書き出す記録$/,
+    );
+    const csv = await take('CSV');
+    expect([csv.startsWith('\ufeff"id",'), csv.trim().split('\r\n').length]).toEqual([true, 2]);
     await page.close();
   }, 240_000);
 

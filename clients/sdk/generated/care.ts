@@ -1,7 +1,7 @@
 // Written by `npm run sdk` from schema/api.graphql and clients/sdk/operations. Do not edit.
 
 import type { Operation } from '../operation.js';
-import type { AcceptCareInvitationMutation, AcceptCareInvitationMutationVariables, CancelCareVisitMutation, CancelCareVisitMutationVariables, CareExportQuery, CareExportQueryVariables, ChangeCareMembershipMutation, ChangeCareMembershipMutationVariables, ChartCareQuery, ChartCareQueryVariables, CompleteCareTaskMutation, CompleteCareTaskMutationVariables, ConfirmCareRecordsMutation, ConfirmCareRecordsMutationVariables, CorrectCareRecordMutation, CorrectCareRecordMutationVariables, CreateCareRecordMutation, CreateCareRecordMutationVariables, CreateCareTaskMutation, CreateCareTaskMutationVariables, CreateCareUploadMutation, CreateCareUploadMutationVariables, DeclineCareInvitationMutation, DeclineCareInvitationMutationVariables, EndCareMembershipMutation, EndCareMembershipMutationVariables, InviteToCareTeamMutation, InviteToCareTeamMutationVariables, MoreCarePlansQuery, MoreCarePlansQueryVariables, MoreCareRecordsQuery, MoreCareRecordsQueryVariables, MyCareInvitationsQuery, MyCareInvitationsQueryVariables, PlanCareVisitMutation, PlanCareVisitMutationVariables, SendCareRecordMutation, SendCareRecordMutationVariables, StartCareTeamMutation, StartCareTeamMutationVariables, WithdrawCareRecordMutation, WithdrawCareRecordMutationVariables } from './operation-types.js';
+import type { AcceptCareInvitationMutation, AcceptCareInvitationMutationVariables, CancelCareVisitMutation, CancelCareVisitMutationVariables, CareExportQuery, CareExportQueryVariables, CareRecordTextsQuery, CareRecordTextsQueryVariables, ChangeCareMembershipMutation, ChangeCareMembershipMutationVariables, ChartCareQuery, ChartCareQueryVariables, CompleteCareTaskMutation, CompleteCareTaskMutationVariables, ConfirmCareRecordsMutation, ConfirmCareRecordsMutationVariables, CorrectCareRecordMutation, CorrectCareRecordMutationVariables, CreateCareRecordMutation, CreateCareRecordMutationVariables, CreateCareTaskMutation, CreateCareTaskMutationVariables, CreateCareUploadMutation, CreateCareUploadMutationVariables, DeclineCareInvitationMutation, DeclineCareInvitationMutationVariables, EndCareMembershipMutation, EndCareMembershipMutationVariables, InviteToCareTeamMutation, InviteToCareTeamMutationVariables, MoreCarePlansQuery, MoreCarePlansQueryVariables, MoreCareRecordsQuery, MoreCareRecordsQueryVariables, MyCareInvitationsQuery, MyCareInvitationsQueryVariables, PlanCareVisitMutation, PlanCareVisitMutationVariables, SendCareRecordMutation, SendCareRecordMutationVariables, StartCareTeamMutation, StartCareTeamMutationVariables, WithdrawCareRecordMutation, WithdrawCareRecordMutationVariables } from './operation-types.js';
 
 export const ChartCare: Operation<ChartCareQuery, ChartCareQueryVariables> = {
   kind: 'query',
@@ -29,6 +29,13 @@ export const MyCareInvitations: Operation<MyCareInvitationsQuery, MyCareInvitati
   name: 'MyCareInvitations',
   hash: 'ee8c21f0f518318537003df9d2bd2dee91e33123757ecb305bf8bfdc2ab796bf',
   text: "query MyCareInvitations{myCareTeamInvitations{...CareTeamMemberPart patient{id name kana birthDate sex}}}fragment CareTeamMemberPart on CareTeamMember{id state user{id name kana profession}profession facility{id name}invitedAt invitedBy{id name}acceptedAt endsOn endedAt endedBy{id name}}",
+};
+
+export const CareRecordTexts: Operation<CareRecordTextsQuery, CareRecordTextsQueryVariables> = {
+  kind: 'query',
+  name: 'CareRecordTexts',
+  hash: '4fd49e863aec88986207592ee030463b949e982553b6b83b3877327deb60c596',
+  text: "query CareRecordTexts($patient:ID!$system:ID!$after:String$period:Period$filter:CareRecordFilter){patient(id:$patient){charts(systems:[$system]){...on CareCabinetChart{careRecords(first:50 after:$after period:$period filter:$filter){nodes{...CareRecordTextPart}pageInfo{...PagePart}}}}}}fragment CareFormPart on CareForm{kind fall{place circumstances injury headStruck}wound{site stage lengthCm widthCm depthCm exudate infected treatment}meal{time stapleEaten sideEaten fluidMl choked}medicationTaken{adherence dosesLeft remark}}fragment CareRecordTextPart on CareRecord{id kind state date recordedAt facility{id name}author{id name}authorProfession plainText vitals{kind value unit}form{...CareFormPart}bodySite tags withdrawn{at reason}}fragment PagePart on PageInfo{hasNextPage endCursor}",
 };
 
 export const CareExport: Operation<CareExportQuery, CareExportQueryVariables> = {

@@ -356,6 +356,8 @@ export const care: typeof ja = {
     saved: 'Saved. It was recorded in the audit.',
     failed: 'The export failed.',
     action: 'Export',
+    recordedAt: (time: string) => `(written ${time})`,
+    between: ', ',
     personal: 'Leave it on no shared device.',
   },
   shortcuts: { care: 'Care records', write: 'Write a record', confirmAll: 'Confirm all that is shown' },

@@ -354,6 +354,8 @@ export const care = {
     failed: '書き出せませんでした。',
     action: '書き出し',
     personal: '共用の端末に残さないでください。',
+    recordedAt: (time: string) => `(${time} 記録)`,
+    between: '、',
   },
   shortcuts: { care: 'ケア記録', write: '記録を書く', confirmAll: '表示中をすべて確認' },
 };
