@@ -193,7 +193,7 @@ describeWithBrowser()('the care records in a real browser', () => {
     await write(page, '受け付けられなかった記録');
     await send(page);
     const refused = page.locator('article[data-state="REFUSED"]');
-    await refused.getByRole('button', { name: '直して送る' }).click();
+    await refused.getByRole('button', { name: '修正して送信' }).click();
     await page.getByLabel('本文').fill('受け付けられなかった記録を直した');
     await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
     await refused.waitFor();
@@ -202,7 +202,7 @@ describeWithBrowser()('the care records in a real browser', () => {
     expect(await listViolations(page)).toEqual([]);
     await page.unroute('**/graphql');
     await page.getByRole('link', { name: '記録を開く' }).click();
-    await refused.getByRole('button', { name: '直して送る' }).click();
+    await refused.getByRole('button', { name: '修正して送信' }).click();
     await waitUntil(page, `document.querySelector('textarea')?.value === '受け付けられなかった記録を直した'`);
     await send(page);
     await page.locator('article', { hasText: '記録を直した' }).getByText('送信済み').waitFor();

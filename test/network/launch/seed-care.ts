@@ -116,7 +116,7 @@ async function seedTeam(
         },
       },
       vitals: [
-        { kind: 'BODY_TEMPERATURE', value: 36.4 + redness },
+        { kind: 'BODY_TEMPERATURE', value: Math.round((36.4 + redness) * 10) / 10 },
         { kind: 'PULSE', value: Math.round(70 + redness * 12) },
         { kind: 'SYSTOLIC', value: Math.round(124 + redness * 10) },
         { kind: 'DIASTOLIC', value: 74 },
