@@ -17,12 +17,14 @@ describeWithBrowser()('the care records in a real browser', () => {
   let fleet: TestFleet;
   let browser: Browser;
   let patient: string;
+  let shared: string;
   let others: string[];
 
   beforeAll(async () => {
     fleet = await startTestFleet({ portal: await ensurePortal(() => undefined) });
-    const seeded = await seedCare(fleet);
+    const seeded = (await seedCare(fleet)).map(({ id }) => id);
     patient = seeded[0]!;
+    shared = seeded[1]!;
     browser = await startBrowser({ args: FAKE_CAMERA });
     const { edges } = (await fleet.ask('ns-tanaka', '{ viewablePatients(first: 60) { edges { node { id } } } }')).data.viewablePatients;
     others = edges.map(({ node }: { node: { id: string } }) => node.id).filter((id: string) => !seeded.includes(id));
@@ -307,6 +309,50 @@ describeWithBrowser()('the care records in a real browser', () => {
     },
     240_000,
   );
+
+  it('are shown to a colleague who was invited by a code and accepts, until the membership ends', async () => {
+    const TEAM = '($p: ID!) { patient(id: $p) { charts { ... on CareCabinetChart { careTeam { nodes { id state user { name } } } } } } }';
+    const { data } = await fleet.ask('ns-tanaka', `query ${TEAM}`, { p: shared });
+    type Member = { id: string; state: string; user: { name: string } };
+    const nodes = (data.patient.charts as { careTeam?: { nodes: Member[] } }[]).flatMap(({ careTeam }) => careTeam?.nodes ?? []);
+    const member = nodes.find(({ state, user }) => state === 'CURRENT' && user.name === '佐藤 晴子')!;
+    const END = 'mutation ($input: CareTeamMemberInput!) { endCareTeamMembership(input: $input) { userErrors { code } } }';
+    await fleet.ask('ns-tanaka', END, { input: { patientId: shared, memberId: member.id } });
+
+    const doctor = await open('dr-sato', '/patients', 375);
+    await doctor.page.locator('summary', { hasText: '自分の招待コード' }).click();
+    const code = (await doctor.page.locator('details code').textContent())?.trim();
+    await doctor.page.close();
+
+    const nurse = await open('ns-tanaka', `/patients/${shared}/care`, 1440);
+    await write(nurse.page, '招待した人にも読んでほしい記録');
+    await send(nurse.page);
+    await nurse.page.locator('label', { hasText: 'メンバー' }).first().click();
+    await nurse.page.getByRole('button', { name: '招待する' }).click();
+    await nurse.page.getByRole('dialog').locator('label', { hasText: '招待コードで招待する' }).click();
+    await nurse.page.getByRole('dialog').getByLabel('相手の招待コード').fill(` ${code} `);
+    await nurse.page.getByRole('dialog').getByRole('button', { name: '招待する' }).click();
+    await nurse.page
+      .locator('li', { hasText: '佐藤 晴子' })
+      .getByText(/田中 看菜 が招待/)
+      .waitFor();
+    await nurse.page.close();
+
+    const invited = await open('dr-sato', '/patients', 375);
+    expect(await listViolations(invited.page)).toEqual([]);
+    await invited.page.getByRole('button', { name: '参加する' }).click();
+    await says(invited.page, 'ケアチームに参加しました');
+    await invited.page.goto(`${fleet.gateway}/patients/${shared}/care`);
+    await invited.page.locator('article', { hasText: '招待した人にも読んでほしい記録' }).waitFor();
+    await invited.page.locator('label', { hasText: 'メンバー' }).first().click();
+    await invited.page.getByRole('listitem').filter({ hasText: '自分' }).getByRole('button', { name: /操作/ }).click();
+    await invited.page.getByRole('menuitem', { name: 'チームを抜ける' }).click();
+    await invited.page.getByRole('button', { name: 'チームを抜ける' }).click();
+    await says(invited.page, 'あなたは現在、この患者のケアチームのメンバーではありません');
+    expect(await invited.page.locator('article').count()).toBe(0);
+    expect(await findFaults(invited)).toEqual(FAULTLESS);
+    await invited.page.close();
+  }, 240_000);
 
   it('show nothing to a person who is not in the team, and let this person start one', async () => {
     const { page } = await open('ns-tanaka', `/patients/${others[0]}/care`, 1440);

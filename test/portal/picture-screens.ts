@@ -40,7 +40,7 @@ export async function pictureScreens(context: BrowserContext, folder: string, sc
       process.stderr.write(`${name}\n`);
     };
     const open = async ({ name, path }: PortalScreen) => {
-      await page.goto(`${fleet.gateway}${path(name === 'care' ? (inCare ?? patient) : patient)}`);
+      await page.goto(`${fleet.gateway}${path(name === 'care' ? (inCare?.id ?? patient) : patient)}`);
       await settle(page);
     };
     await page.goto(`${fleet.gateway}/`);
