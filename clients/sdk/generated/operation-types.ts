@@ -608,6 +608,15 @@ export type MoreCareRecordsQueryVariables = Exact<{
 
 export type MoreCareRecordsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careRecords: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareRecordPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
 
+export type MoreCareTeamQueryVariables = Exact<{
+  patient: string;
+  system: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MoreCareTeamQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careTeam: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareTeamMemberPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
+
 export type MoreCarePlansQueryVariables = Exact<{
   patient: string;
   system: string;
@@ -637,7 +646,7 @@ export type CareRecordTextsQueryVariables = Exact<{
 }>;
 
 
-export type CareRecordTextsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careRecords: { readonly nodes: ReadonlyArray<CareRecordTextPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
+export type CareRecordTextsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careRecords: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareRecordTextPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
 
 export type CareExportQueryVariables = Exact<{
   patient: string;

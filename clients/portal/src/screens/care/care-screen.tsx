@@ -44,6 +44,7 @@ import { useCareKeys } from './use-care-keys.js';
 import { useComposer } from './use-composer.js';
 import { useOutbox } from './use-outbox.js';
 import { usePlans } from './use-plans.js';
+import { useTeam } from './use-team.js';
 import { VitalsView } from './vitals-view.js';
 import { WithdrawDialog } from './withdraw-dialog.js';
 
@@ -62,7 +63,6 @@ export function CareScreen() {
 }
 
 const WITH_PHOTOS: RecordsWanted = { filter: { withPhotos: true } };
-const NO_MEMBERS: readonly CareTeamMemberPartFragment[] = [];
 
 function Cabinet({ lane, retry }: { readonly lane: CareLane; readonly retry: () => void }) {
   const { patient, today } = useChart();
@@ -85,7 +85,7 @@ function Cabinet({ lane, retry }: { readonly lane: CareLane; readonly retry: () 
   const wanted = useMemo(() => readThreadFilter(filter), [filter]);
   const shown = useRecords(lane, section === 'photos' ? WITH_PHOTOS : section === 'thread' ? wanted : {}, changed, retry);
   const composer = useComposer(outbox, outboxState.isReady, put);
-  const members = lane.state === 'LOADED' ? (lane.chart.careTeam?.nodes ?? NO_MEMBERS) : NO_MEMBERS;
+  const members = useTeam(lane);
   const saveFile = useSaveFile();
 
   useEffect(
