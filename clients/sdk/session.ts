@@ -19,10 +19,10 @@ export interface Session {
   /** When the session ends in any case. */
   readonly endsAt: string | null;
   /**
-   * The key with which a client encrypts what it keeps until it is sent: 32 bytes, base64url. It is the same before and after a lock, and ends with the session.
-   * Null while the session is not active.
+   * The person's keys for what a client keeps until it is sent: 32 bytes each, base64url. The first encrypts, all decrypt. They are the same after a lock and in the
+   * person's next session. Empty while the session is not active.
    */
-  readonly draftKey: string | null;
+  readonly draftKeys: readonly string[];
 }
 
 /** The result of a request to the session: its answer, or the code of the failure. `retryAfter`: seconds to wait at least before the next try. */

@@ -31,6 +31,8 @@ export interface SessionRoutesOptions {
   readonly refresher: TokenRefresher;
   readonly people: People;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** The keys of a person's drafts. */
+  readonly draftKeysOf: (person: string) => readonly string[];
   readonly scope: CookieScope;
   readonly origin: () => string;
   /** Whether `/` is the start page; the portal takes its place. */
@@ -75,7 +77,7 @@ const EVENTS: Readonly<Record<LoginPurpose, SessionEvent['kind']>> = {
  * stable code.
  */
 export function registerSessionRoutes(server: FastifyInstance, options: SessionRoutesOptions): void {
-  const { signIn, sessions, authenticator, refresher, people, providers, scope, log, admission, hpkiMethods } = options;
+  const { signIn, sessions, authenticator, refresher, people, providers, scope, log, admission, hpkiMethods, draftKeysOf } = options;
   const now = options.now ?? Date.now;
 
   void server.register(async (routes) => {
@@ -204,7 +206,7 @@ export function registerSessionRoutes(server: FastifyInstance, options: SessionR
   }
 
   async function describe(held: HeldSession | undefined, request: FastifyRequest) {
-    return await describeSession(held, { people, providers, hpkiMethods, accessFor: (one) => access(one, request), now });
+    return await describeSession(held, { people, providers, hpkiMethods, accessFor: (one) => access(one, request), draftKeysOf, now });
   }
 
   function findCanonical(request: IncomingMessage): string | undefined {

@@ -47,6 +47,14 @@ describe('the sealer', () => {
     expect(new Sealer([second]).open(old.seal(1, 'x'), 'x')).toBeUndefined();
   });
 
+  it('gives each person one draft key for each secret, which only the secret can make', () => {
+    const both = new Sealer([second, first]);
+    expect(both.draftKeys('usr_1')).toEqual([...new Sealer([second]).draftKeys('usr_1'), ...new Sealer([first]).draftKeys('usr_1')]);
+    const keys = [...both.draftKeys('usr_1'), ...both.draftKeys('usr_2'), ...both.keyedHashes('usr_1')];
+    expect(new Set(keys).size).toBe(6);
+    expect(keys.map((key) => Buffer.from(key, 'base64url').length)).toEqual([32, 32, 32, 32, 32, 32]);
+  });
+
   it('refuses secrets that are short or missing', () => {
     expect(() => new Sealer([])).toThrow(RangeError);
     expect(() => new Sealer([first, randomBytes(31)])).toThrow(RangeError);

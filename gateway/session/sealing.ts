@@ -5,11 +5,12 @@ const NONCE = 12;
 const TAG = 16;
 const KEY_ID = 4;
 
-/** The keys that are derived from one secret: for encryption, and for keyed hashes (HMAC). */
+/** The keys that are derived from one secret: for encryption, for keyed hashes (HMAC), and for the keys of people's drafts. */
 interface DerivedKey {
   readonly id: Buffer;
   readonly sealing: Buffer;
   readonly hashing: Buffer;
+  readonly drafting: Buffer;
 }
 
 /**
@@ -28,6 +29,7 @@ export class Sealer {
       id: derive(secret, 'id', KEY_ID),
       sealing: derive(secret, 'sealing', 32),
       hashing: derive(secret, 'marking', 32),
+      drafting: derive(secret, 'drafting', 32),
     }));
   }
 
@@ -60,6 +62,11 @@ export class Sealer {
   /** The keyed hashes (HMAC-SHA-256) of a text: one for each secret, the first for the current one. A copy of the store shows no names. */
   keyedHashes(text: string): string[] {
     return this.#keys.map(({ hashing }) => createHmac('sha256', hashing).update(text).digest('base64url'));
+  }
+
+  /** The keys of a person's drafts, 32 bytes in base64url: one for each secret, the first for the current one. */
+  draftKeys(person: string): string[] {
+    return this.#keys.map(({ drafting }) => createHmac('sha256', drafting).update(person).digest('base64url'));
   }
 
   /** The keyed hash of a text with the current secret. */

@@ -22,8 +22,11 @@ export interface SessionAnswer {
   readonly idleUntil: string | null;
   /** When the session ends in any case. */
   readonly endsAt: string | null;
-  /** The key for what the browser keeps until it is sent: 32 bytes, base64url. Only while the session is active. */
-  readonly draftKey: string | null;
+  /**
+   * The person's keys for what the browser keeps until it is sent: 32 bytes each, base64url. The first encrypts, all decrypt. Only while the session is active. They stay
+   * the same in the person's next session, so that work without a network outlives the end of a session.
+   */
+  readonly draftKeys: readonly string[];
 }
 
 interface Surroundings {
@@ -32,13 +35,14 @@ interface Surroundings {
   /** The methods to prove the HPKI card that this gateway offers. */
   readonly hpkiMethods: readonly ('CERTIFICATE' | 'CHALLENGE')[];
   readonly accessFor: (session: Session) => VerifiedAccess;
+  readonly draftKeysOf: (person: string) => readonly string[];
   readonly now: () => number;
 }
 
 /** Describes a session for its own browser. A locked session shows only who can unlock it, and its times. */
 export async function describeSession(
   held: HeldSession | undefined,
-  { people, providers, hpkiMethods, accessFor, now }: Surroundings,
+  { people, providers, hpkiMethods, accessFor, draftKeysOf, now }: Surroundings,
 ): Promise<SessionAnswer> {
   const at = now();
   const offered = [...providers.values()].map(({ config: { id, name } }) => ({ id, name }));
@@ -50,7 +54,7 @@ export async function describeSession(
     facilities: [],
     stepUps: [],
     authenticatedAt: null,
-    draftKey: null,
+    draftKeys: [],
   } as const;
   const none = { current: '', required: null, until: null };
   if (!held) return { state: 'SIGNED_OUT', ...nothing, assurance: none, idleUntil: null, endsAt: null };
@@ -67,7 +71,7 @@ export async function describeSession(
   return {
     state,
     ...nothing,
-    draftKey: state === 'ACTIVE' ? (session.draftKey ?? null) : null,
+    draftKeys: state === 'ACTIVE' && person ? draftKeysOf(person.id) : [],
     person: who,
     facility: facility ? { id: facility.id, name: facility.name } : null,
     facilities: person?.facilities.map(({ id, name, networkAllowed }) => ({ id, name, networkAllowed })) ?? [],

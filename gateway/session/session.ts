@@ -25,11 +25,6 @@ export interface Session {
   readonly idleFor: number;
   /** Locked by the person: no operation, picture or document is answered until the person authenticates again. */
   readonly locked: boolean;
-  /**
-   * The key with which the person's browser encrypts what was not sent yet: 32 bytes, base64url. It stays the same through locks and step-ups, and ends with the
-   * session: then nobody can read what the browser kept. Absent in sessions of an earlier version.
-   */
-  readonly draftKey?: string | undefined;
   /** The last step-up; its assurance counts until its time is over. */
   readonly stepUp: StepUp | undefined;
   readonly tokens: ProviderTokens;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { VerifiedAccess } from '../authn/access-token.js';
 import { HPKI_ASSURANCE } from '../authn/assurance.js';
 import { buildLoginCookie, buildSessionCookie, type CookieScope, clearLoginCookie, findLoginTags, loginCookieName } from './cookies.js';
@@ -185,7 +184,6 @@ export class SignIn {
       endsAt: kept?.endsAt ?? now + lastsFor,
       idleFor,
       locked: false,
-      draftKey: kept?.draftKey ?? randomBytes(32).toString('base64url'),
       stepUp,
       tokens: { idToken, refreshToken, expiresAt },
     };

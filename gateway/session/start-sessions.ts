@@ -108,6 +108,7 @@ export async function startSessions(options: SessionOptions): Promise<RunningSes
       refresher,
       people,
       providers,
+      draftKeysOf: (person) => sealer.draftKeys(person),
       scope,
       origin,
       admission,

@@ -28,6 +28,9 @@ export const USER_ERRORS = {
 
 export type UserErrorCode = keyof typeof USER_ERRORS;
 
+/** Spaces, and characters that nobody can see, such as U+200B. */
+const INVISIBLE = /[\s\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
 /** Collects the errors of one input that the user can correct. */
 export class InputErrors {
   readonly userErrors: UserError[] = [];
@@ -45,9 +48,9 @@ export class InputErrors {
     if (!condition) this.userErrors.push(makeUserError(field, code, message));
   }
 
-  /** Checks a text: not blank if it is required, not longer than `atMost` characters (of Unicode), and without characters that nobody can read. */
+  /** Checks a text: with something to see if it is required, not longer than `atMost` characters (of Unicode), and without characters that nobody can read. */
   text(value: string | null | undefined, field: string, { atMost, required = false }: { atMost: number; required?: boolean }): void {
-    if (required) this.expect((value ?? '').trim().length > 0, field, 'REQUIRED', 'A text is needed.');
+    if (required) this.expect((value ?? '').replace(INVISIBLE, '').length > 0, field, 'REQUIRED', 'A text is needed.');
     if (value === null || value === undefined) return;
     this.expect(
       countCharacters(value) <= atMost,

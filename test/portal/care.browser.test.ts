@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Browser, describeWithBrowser, startBrowser } from '../e2e/browser.js';
@@ -16,12 +17,14 @@ describeWithBrowser()('the care records in a real browser', () => {
   let fleet: TestFleet;
   let browser: Browser;
   let patient: string;
+  let shared: string;
   let others: string[];
 
   beforeAll(async () => {
     fleet = await startTestFleet({ portal: await ensurePortal(() => undefined) });
-    const seeded = await seedCare(fleet);
+    const seeded = (await seedCare(fleet)).map(({ id }) => id);
     patient = seeded[0]!;
+    shared = seeded[1]!;
     browser = await startBrowser({ args: FAKE_CAMERA });
     const { edges } = (await fleet.ask('ns-tanaka', '{ viewablePatients(first: 60) { edges { node { id } } } }')).data.viewablePatients;
     others = edges.map(({ node }: { node: { id: string } }) => node.id).filter((id: string) => !seeded.includes(id));
@@ -131,7 +134,8 @@ describeWithBrowser()('the care records in a real browser', () => {
     // What the tab keeps is not readable.
     const kept = (await page.evaluate('JSON.stringify({ ...sessionStorage })')) as string;
     expect(kept).toContain('hareyaka.unsent');
-    expect(Buffer.from(JSON.parse(kept)['hareyaka.unsent'], 'base64').includes(Buffer.from('山間部'))).toBe(false);
+    const sealed = Object.entries(JSON.parse(kept) as Record<string, string>).filter(([name]) => name.startsWith('hareyaka.unsent.'));
+    expect(sealed.map(([, value]) => Buffer.from(value, 'base64').includes(Buffer.from('山間部')))).toEqual([false]);
     await page.context().setOffline(false);
     await page.reload();
     await settle(page);
@@ -157,6 +161,87 @@ describeWithBrowser()('the care records in a real browser', () => {
     await waitUntil(page, `document.querySelector('textarea')?.value === '書きかけの申し送り'`);
     await page.close();
     expect((await find('山間部')).length).toBe(1);
+  }, 240_000);
+
+  it('are sent once when the session ended without a network, under the name of who wrote them, whoever signs in at this tab meanwhile', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    await write(page, '圏外の間にセッションが終わった記録');
+    await page.context().setOffline(true);
+    await send(page);
+    await page.locator('article[data-state="UNSENT"]', { hasText: '圏外の間に' }).waitFor();
+    await page.context().clearCookies();
+    await page.context().setOffline(false);
+    await page.locator('a[href*="/session/sign-in"]').first().waitFor();
+    await signIn(page, fleet.gateway, 'dr-sato');
+    await page.goto(fleet.gateway + care());
+    await settle(page);
+    expect(await page.locator('article', { hasText: '圏外の間に' }).count()).toBe(0);
+    await page.context().clearCookies();
+    await signIn(page, fleet.gateway, 'ns-tanaka');
+    await page.goto(fleet.gateway + care());
+    await page.locator('article', { hasText: '圏外の間に' }).waitFor();
+    await waitUntil(page, `!document.querySelector('[data-state="UNSENT"], [data-state="SENDING"]')`);
+    expect((await find('圏外の間に')).length).toBe(1);
+    await page.close();
+  }, 240_000);
+
+  it('stay until they are corrected and sent if they were refused, and every screen says so', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    const refusal = { careRecord: null, userErrors: [{ code: 'IN_FUTURE', field: ['input', 'date'] }] };
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('CreateCareRecord')) await route.fulfill({ json: { data: { createCareRecord: refusal } } });
+      else await route.fallback();
+    });
+    await write(page, '受け付けられなかった記録');
+    await send(page);
+    const refused = page.locator('article[data-state="REFUSED"]');
+    await refused.getByRole('button', { name: '修正して送信' }).click();
+    await page.getByLabel('本文').fill('受け付けられなかった記録を直した');
+    await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
+    await refused.waitFor();
+    await page.goto(`${fleet.gateway}/patients`);
+    await says(page, '送信できない記録が1件あります');
+    expect(await listViolations(page)).toEqual([]);
+    await page.unroute('**/graphql');
+    await page.getByRole('link', { name: '記録を開く' }).click();
+    await refused.getByRole('button', { name: '修正して送信' }).click();
+    await waitUntil(page, `document.querySelector('textarea')?.value === '受け付けられなかった記録を直した'`);
+    await send(page);
+    await page.locator('article', { hasText: '記録を直した' }).getByText('送信済み').waitFor();
+    expect([await refused.count(), (await find('受け付けられなかった')).map(({ text }) => text)]).toEqual([
+      0,
+      ['受け付けられなかった記録を直した'],
+    ]);
+    await page.close();
+  }, 240_000);
+
+  it('show both versions when a correction is taken up again that was begun before somebody was faster', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    await write(page, '体重50kg');
+    await send(page);
+    await page.locator('article', { hasText: '体重50kg' }).getByText('送信済み').waitFor();
+    const correctCard = async () => {
+      await page.locator('article', { hasText: '体重5' }).first().getByRole('button', { name: '操作' }).click();
+      await page.getByRole('menuitem', { name: '訂正する' }).click();
+    };
+    await correctCard();
+    await page.getByLabel('本文').fill('体重51kg');
+    await page.getByLabel('訂正の理由').fill('書き間違い');
+    await page.getByRole('button', { name: '閉じる (入力は残ります)' }).click();
+    const [record] = await find('体重50kg');
+    const correct = `mutation ($input: CorrectCareRecordInput!) { correctCareRecord(input: $input) { userErrors { code } } }`;
+    await fleet.ask('ns-tanaka', correct, {
+      input: { id: record!.id, patientId: patient, version: 1, text: '体重52kg', reason: '別の端末' },
+    });
+    await page.reload();
+    await settle(page);
+    await correctCard();
+    await says(page, 'ほかの画面でこの記録が変更されています');
+    await waitUntil(page, `document.querySelector('textarea')?.value === '体重51kg'`);
+    await waitUntil(page, `document.querySelector('input[maxlength="500"]')?.value === '書き間違い'`);
+    await page.getByRole('button', { name: '現在の内容を使う' }).click();
+    expect((await find('体重5')).map(({ text }) => text)).toEqual(['体重52kg']);
+    await page.close();
   }, 240_000);
 
   it('take a correction with its reason, keep what it was, and show both versions when somebody was faster', async () => {
@@ -189,6 +274,28 @@ describeWithBrowser()('the care records in a real browser', () => {
     await page.close();
   }, 240_000);
 
+  it('are written out one by one as a text with names, and as a CSV that a spreadsheet reads', async () => {
+    const { page } = await open('ns-tanaka', care(), 1440);
+    await write(page, '書き出す**記録**');
+    await send(page);
+    const card = page.locator('article', { hasText: '書き出す記録' });
+    await card.getByText('送信済み').waitFor();
+    const take = async (format: string) => {
+      await card.getByRole('button', { name: '操作' }).click();
+      await page.getByRole('menuitem', { name: '書き出す' }).click();
+      await page.getByRole('dialog').locator('label', { hasText: format }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'ファイルに保存' }).click();
+      return await readFile(await (await download).path(), 'utf8');
+    };
+    expect(await take('テキスト')).toMatch(
+      /^\d{4}\/\d\d\/\d\d 訪問 田中 看菜 \(看護師\) \S+ \(\d{4}\/\d\d\/\d\d \d\d:\d\d 記録\)\n書き出す記録$/,
+    );
+    const csv = await take('CSV');
+    expect([csv.startsWith('\ufeff"id",'), csv.trim().split('\r\n').length]).toEqual([true, 2]);
+    await page.close();
+  }, 240_000);
+
   it.each([375, 768, 1440])(
     'break no rule of accessibility in any part, %d pixels wide',
     async (width) => {
@@ -202,6 +309,50 @@ describeWithBrowser()('the care records in a real browser', () => {
     },
     240_000,
   );
+
+  it('are shown to a colleague who was invited by a code and accepts, until the membership ends', async () => {
+    const TEAM = '($p: ID!) { patient(id: $p) { charts { ... on CareCabinetChart { careTeam { nodes { id state user { name } } } } } } }';
+    const { data } = await fleet.ask('ns-tanaka', `query ${TEAM}`, { p: shared });
+    type Member = { id: string; state: string; user: { name: string } };
+    const nodes = (data.patient.charts as { careTeam?: { nodes: Member[] } }[]).flatMap(({ careTeam }) => careTeam?.nodes ?? []);
+    const member = nodes.find(({ state, user }) => state === 'CURRENT' && user.name === '佐藤 晴子')!;
+    const END = 'mutation ($input: CareTeamMemberInput!) { endCareTeamMembership(input: $input) { userErrors { code } } }';
+    await fleet.ask('ns-tanaka', END, { input: { patientId: shared, memberId: member.id } });
+
+    const doctor = await open('dr-sato', '/patients', 375);
+    await doctor.page.locator('summary', { hasText: '自分の招待コード' }).click();
+    const code = (await doctor.page.locator('details code').textContent())?.trim();
+    await doctor.page.close();
+
+    const nurse = await open('ns-tanaka', `/patients/${shared}/care`, 1440);
+    await write(nurse.page, '招待した人にも読んでほしい記録');
+    await send(nurse.page);
+    await nurse.page.locator('label', { hasText: 'メンバー' }).first().click();
+    await nurse.page.getByRole('button', { name: '招待する' }).click();
+    await nurse.page.getByRole('dialog').locator('label', { hasText: '招待コードで招待する' }).click();
+    await nurse.page.getByRole('dialog').getByLabel('相手の招待コード').fill(` ${code} `);
+    await nurse.page.getByRole('dialog').getByRole('button', { name: '招待する' }).click();
+    await nurse.page
+      .locator('li', { hasText: '佐藤 晴子' })
+      .getByText(/田中 看菜 が招待/)
+      .waitFor();
+    await nurse.page.close();
+
+    const invited = await open('dr-sato', '/patients', 375);
+    expect(await listViolations(invited.page)).toEqual([]);
+    await invited.page.getByRole('button', { name: '参加する' }).click();
+    await says(invited.page, 'ケアチームに参加しました');
+    await invited.page.goto(`${fleet.gateway}/patients/${shared}/care`);
+    await invited.page.locator('article', { hasText: '招待した人にも読んでほしい記録' }).waitFor();
+    await invited.page.locator('label', { hasText: 'メンバー' }).first().click();
+    await invited.page.getByRole('listitem').filter({ hasText: '自分' }).getByRole('button', { name: /操作/ }).click();
+    await invited.page.getByRole('menuitem', { name: 'チームを抜ける' }).click();
+    await invited.page.getByRole('button', { name: 'チームを抜ける' }).click();
+    await says(invited.page, 'あなたは現在、この患者のケアチームのメンバーではありません');
+    expect(await invited.page.locator('article').count()).toBe(0);
+    expect(await findFaults(invited)).toEqual(FAULTLESS);
+    await invited.page.close();
+  }, 240_000);
 
   it('show nothing to a person who is not in the team, and let this person start one', async () => {
     const { page } = await open('ns-tanaka', `/patients/${others[0]}/care`, 1440);

@@ -5,6 +5,7 @@ import type { BrowserContext } from 'playwright-core';
 import { accessToken } from '../network/issuer/access-token.js';
 import { ensurePortal } from '../network/launch/build-portal.js';
 import { type Fleet, startFleet } from '../network/launch/fleet.js';
+import { seedCare } from '../network/launch/seed-care.js';
 import { DEMO_ACCOUNTS } from '../network/world/demo-accounts.js';
 import type { PortalScreen } from './portal-screens.js';
 import { settle, signIn } from './visit.js';
@@ -29,6 +30,7 @@ export async function pictureScreens(context: BrowserContext, folder: string, sc
   const fleet = await startFleet({ folder: data, portal, logLevel: 'error' });
   try {
     const patient = await findPatient(fleet);
+    const [inCare] = await seedCare(fleet);
     const page = await context.newPage();
     const files: string[] = [];
     const take = async (name: string) => {
@@ -37,8 +39,8 @@ export async function pictureScreens(context: BrowserContext, folder: string, sc
       files.push(file);
       process.stderr.write(`${name}\n`);
     };
-    const open = async ({ path }: PortalScreen) => {
-      await page.goto(`${fleet.gateway}${path(patient)}`);
+    const open = async ({ name, path }: PortalScreen) => {
+      await page.goto(`${fleet.gateway}${path(name === 'care' ? (inCare?.id ?? patient) : patient)}`);
       await settle(page);
     };
     await page.goto(`${fleet.gateway}/`);

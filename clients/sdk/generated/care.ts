@@ -1,7 +1,7 @@
 // Written by `npm run sdk` from schema/api.graphql and clients/sdk/operations. Do not edit.
 
 import type { Operation } from '../operation.js';
-import type { AcceptCareInvitationMutation, AcceptCareInvitationMutationVariables, CancelCareVisitMutation, CancelCareVisitMutationVariables, CareExportQuery, CareExportQueryVariables, ChangeCareMembershipMutation, ChangeCareMembershipMutationVariables, ChartCareQuery, ChartCareQueryVariables, CompleteCareTaskMutation, CompleteCareTaskMutationVariables, ConfirmCareRecordsMutation, ConfirmCareRecordsMutationVariables, CorrectCareRecordMutation, CorrectCareRecordMutationVariables, CreateCareRecordMutation, CreateCareRecordMutationVariables, CreateCareTaskMutation, CreateCareTaskMutationVariables, CreateCareUploadMutation, CreateCareUploadMutationVariables, DeclineCareInvitationMutation, DeclineCareInvitationMutationVariables, EndCareMembershipMutation, EndCareMembershipMutationVariables, InviteToCareTeamMutation, InviteToCareTeamMutationVariables, MoreCarePlansQuery, MoreCarePlansQueryVariables, MoreCareRecordsQuery, MoreCareRecordsQueryVariables, MyCareInvitationsQuery, MyCareInvitationsQueryVariables, PlanCareVisitMutation, PlanCareVisitMutationVariables, SendCareRecordMutation, SendCareRecordMutationVariables, StartCareTeamMutation, StartCareTeamMutationVariables, WithdrawCareRecordMutation, WithdrawCareRecordMutationVariables } from './operation-types.js';
+import type { AcceptCareInvitationMutation, AcceptCareInvitationMutationVariables, CancelCareVisitMutation, CancelCareVisitMutationVariables, CareExportQuery, CareExportQueryVariables, CareRecordTextsQuery, CareRecordTextsQueryVariables, ChangeCareMembershipMutation, ChangeCareMembershipMutationVariables, ChartCareQuery, ChartCareQueryVariables, CompleteCareTaskMutation, CompleteCareTaskMutationVariables, ConfirmCareRecordsMutation, ConfirmCareRecordsMutationVariables, CorrectCareRecordMutation, CorrectCareRecordMutationVariables, CreateCareRecordMutation, CreateCareRecordMutationVariables, CreateCareTaskMutation, CreateCareTaskMutationVariables, CreateCareUploadMutation, CreateCareUploadMutationVariables, DeclineCareInvitationMutation, DeclineCareInvitationMutationVariables, EndCareMembershipMutation, EndCareMembershipMutationVariables, InviteToCareTeamMutation, InviteToCareTeamMutationVariables, MoreCarePlansQuery, MoreCarePlansQueryVariables, MoreCareRecordsQuery, MoreCareRecordsQueryVariables, MoreCareTeamQuery, MoreCareTeamQueryVariables, MyCareInvitationsQuery, MyCareInvitationsQueryVariables, PlanCareVisitMutation, PlanCareVisitMutationVariables, SendCareRecordMutation, SendCareRecordMutationVariables, StartCareTeamMutation, StartCareTeamMutationVariables, WithdrawCareRecordMutation, WithdrawCareRecordMutationVariables } from './operation-types.js';
 
 export const ChartCare: Operation<ChartCareQuery, ChartCareQueryVariables> = {
   kind: 'query',
@@ -17,6 +17,13 @@ export const MoreCareRecords: Operation<MoreCareRecordsQuery, MoreCareRecordsQue
   text: "query MoreCareRecords($patient:ID!$system:ID!$first:Int!=30$after:String$period:Period$filter:CareRecordFilter){patient(id:$patient){charts(systems:[$system]){...on CareCabinetChart{careRecords(first:$first after:$after period:$period filter:$filter){nodes{...CareRecordPart}complete answers{...AnswerPart}pageInfo{...PagePart}}}}}}fragment AnswerPart on FacilityAnswer{facility{id name}category state at leftOut}fragment CareFormPart on CareForm{kind fall{place circumstances injury headStruck}wound{site stage lengthCm widthCm depthCm exudate infected treatment}meal{time stapleEaten sideEaten fluidMl choked}medicationTaken{adherence dosesLeft remark}}fragment CareRecordPart on CareRecord{id version kind state date dateText time recordedAt facility{id name}author{id name profession}authorProfession text vitals{kind value unit}form{...CareFormPart}bodySite tags mentions{id name}inReplyTo threadId replyCount seenByMe seenBy{at profession user{id name}facility{id name}}attachments{id kind name contentType bytes width height takenAt url thumbnailUrl}corrections{version at reason profession by{id name}text vitals{kind value unit}form{...CareFormPart}bodySite tags}withdrawn{at reason by{id name}}}fragment PagePart on PageInfo{hasNextPage endCursor}",
 };
 
+export const MoreCareTeam: Operation<MoreCareTeamQuery, MoreCareTeamQueryVariables> = {
+  kind: 'query',
+  name: 'MoreCareTeam',
+  hash: '91157c5c362ab41decd58cdff285f7420e54232028e3cd859038bb0a7ec1bbd6',
+  text: "query MoreCareTeam($patient:ID!$system:ID!$after:String){patient(id:$patient){charts(systems:[$system]){...on CareCabinetChart{careTeam(first:200 after:$after){nodes{...CareTeamMemberPart}complete answers{...AnswerPart}pageInfo{...PagePart}}}}}}fragment AnswerPart on FacilityAnswer{facility{id name}category state at leftOut}fragment CareTeamMemberPart on CareTeamMember{id state user{id name kana profession}profession facility{id name}invitedAt invitedBy{id name}acceptedAt endsOn endedAt endedBy{id name}}fragment PagePart on PageInfo{hasNextPage endCursor}",
+};
+
 export const MoreCarePlans: Operation<MoreCarePlansQuery, MoreCarePlansQueryVariables> = {
   kind: 'query',
   name: 'MoreCarePlans',
@@ -29,6 +36,13 @@ export const MyCareInvitations: Operation<MyCareInvitationsQuery, MyCareInvitati
   name: 'MyCareInvitations',
   hash: 'ee8c21f0f518318537003df9d2bd2dee91e33123757ecb305bf8bfdc2ab796bf',
   text: "query MyCareInvitations{myCareTeamInvitations{...CareTeamMemberPart patient{id name kana birthDate sex}}}fragment CareTeamMemberPart on CareTeamMember{id state user{id name kana profession}profession facility{id name}invitedAt invitedBy{id name}acceptedAt endsOn endedAt endedBy{id name}}",
+};
+
+export const CareRecordTexts: Operation<CareRecordTextsQuery, CareRecordTextsQueryVariables> = {
+  kind: 'query',
+  name: 'CareRecordTexts',
+  hash: 'abfe86b266ed83c698528fb4dd953b14f2c6ea1969765a4f2f338f032e460dd2',
+  text: "query CareRecordTexts($patient:ID!$system:ID!$after:String$period:Period$filter:CareRecordFilter){patient(id:$patient){charts(systems:[$system]){...on CareCabinetChart{careRecords(first:50 after:$after period:$period filter:$filter){nodes{...CareRecordTextPart}complete answers{...AnswerPart}pageInfo{...PagePart}}}}}}fragment AnswerPart on FacilityAnswer{facility{id name}category state at leftOut}fragment CareFormPart on CareForm{kind fall{place circumstances injury headStruck}wound{site stage lengthCm widthCm depthCm exudate infected treatment}meal{time stapleEaten sideEaten fluidMl choked}medicationTaken{adherence dosesLeft remark}}fragment CareRecordTextPart on CareRecord{id kind state date recordedAt facility{id name}author{id name}authorProfession plainText vitals{kind value unit}form{...CareFormPart}bodySite tags withdrawn{at reason}}fragment PagePart on PageInfo{hasNextPage endCursor}",
 };
 
 export const CareExport: Operation<CareExportQuery, CareExportQueryVariables> = {

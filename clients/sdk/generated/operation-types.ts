@@ -133,6 +133,7 @@ export type CareRecordExportFormat =
 
 export type CareRecordFilter = {
   readonly bodySite?: BodySite | null | undefined;
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   readonly kinds?: ReadonlyArray<CareRecordKind> | null | undefined;
   readonly professions?: ReadonlyArray<string> | null | undefined;
   readonly tag?: string | null | undefined;
@@ -607,6 +608,15 @@ export type MoreCareRecordsQueryVariables = Exact<{
 
 export type MoreCareRecordsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careRecords: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareRecordPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
 
+export type MoreCareTeamQueryVariables = Exact<{
+  patient: string;
+  system: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MoreCareTeamQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careTeam: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareTeamMemberPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
+
 export type MoreCarePlansQueryVariables = Exact<{
   patient: string;
   system: string;
@@ -626,6 +636,17 @@ export type MyCareInvitationsQuery = { readonly myCareTeamInvitations: ReadonlyA
     { readonly patient: { readonly id: string, readonly name: string, readonly kana: string, readonly birthDate: string, readonly sex: Sex } | null }
     & CareTeamMemberPartFragment
   )> };
+
+export type CareRecordTextsQueryVariables = Exact<{
+  patient: string;
+  system: string;
+  after?: string | null | undefined;
+  period?: Period | null | undefined;
+  filter?: CareRecordFilter | null | undefined;
+}>;
+
+
+export type CareRecordTextsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly careRecords: { readonly complete: boolean, readonly nodes: ReadonlyArray<CareRecordTextPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
 
 export type CareExportQueryVariables = Exact<{
   patient: string;
@@ -750,6 +771,8 @@ export type EndCareMembershipMutationVariables = Exact<{
 export type EndCareMembershipMutation = { readonly endCareTeamMembership: { readonly member: CareTeamMemberPartFragment | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> }> } | null };
 
 export type CareRecordPartFragment = { readonly id: string, readonly version: number, readonly kind: CareRecordKind, readonly state: CareRecordState, readonly date: string | null, readonly dateText: string | null, readonly time: string | null, readonly recordedAt: string, readonly authorProfession: string, readonly text: string, readonly bodySite: BodySite | null, readonly tags: ReadonlyArray<string>, readonly inReplyTo: string | null, readonly threadId: string, readonly replyCount: number, readonly seenByMe: boolean, readonly facility: { readonly id: string, readonly name: string } | null, readonly author: { readonly id: string, readonly name: string, readonly profession: Profession } | null, readonly vitals: ReadonlyArray<{ readonly kind: VitalSignKind, readonly value: number, readonly unit: string }>, readonly form: CareFormPartFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string, readonly name: string } | null>, readonly seenBy: ReadonlyArray<{ readonly at: string, readonly profession: string, readonly user: { readonly id: string, readonly name: string } | null, readonly facility: { readonly id: string, readonly name: string } | null }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly kind: CareAttachmentKind, readonly name: string, readonly contentType: string, readonly bytes: number, readonly width: number | null, readonly height: number | null, readonly takenAt: string | null, readonly url: string, readonly thumbnailUrl: string | null }>, readonly corrections: ReadonlyArray<{ readonly version: number, readonly at: string, readonly reason: string, readonly profession: string, readonly text: string, readonly bodySite: BodySite | null, readonly tags: ReadonlyArray<string>, readonly by: { readonly id: string, readonly name: string } | null, readonly vitals: ReadonlyArray<{ readonly kind: VitalSignKind, readonly value: number, readonly unit: string }>, readonly form: CareFormPartFragment | null }>, readonly withdrawn: { readonly at: string, readonly reason: string, readonly by: { readonly id: string, readonly name: string } | null } | null };
+
+export type CareRecordTextPartFragment = { readonly id: string, readonly kind: CareRecordKind, readonly state: CareRecordState, readonly date: string | null, readonly recordedAt: string, readonly authorProfession: string, readonly plainText: string, readonly bodySite: BodySite | null, readonly tags: ReadonlyArray<string>, readonly facility: { readonly id: string, readonly name: string } | null, readonly author: { readonly id: string, readonly name: string } | null, readonly vitals: ReadonlyArray<{ readonly kind: VitalSignKind, readonly value: number, readonly unit: string }>, readonly form: CareFormPartFragment | null, readonly withdrawn: { readonly at: string, readonly reason: string } | null };
 
 export type CareFormPartFragment = { readonly kind: CareFormKind, readonly fall: { readonly place: string | null, readonly circumstances: string | null, readonly injury: InjuryLevel, readonly headStruck: boolean | null } | null, readonly wound: { readonly site: BodySite, readonly stage: WoundStage | null, readonly lengthCm: number | null, readonly widthCm: number | null, readonly depthCm: number | null, readonly exudate: Exudate | null, readonly infected: boolean | null, readonly treatment: string | null } | null, readonly meal: { readonly time: MealTime, readonly stapleEaten: number | null, readonly sideEaten: number | null, readonly fluidMl: number | null, readonly choked: boolean | null } | null, readonly medicationTaken: { readonly adherence: MedicationAdherence, readonly dosesLeft: number | null, readonly remark: string | null } | null };
 

@@ -66,6 +66,12 @@ describe('Pages of records', () => {
     expect(joinRecords([old], [later, corrected])).toEqual([later, corrected]);
     expect(joinRecords([corrected], [old])).toEqual([corrected]);
   });
+
+  it('keep the order of the care cabinet: a further page never stands above an earlier one', () => {
+    const today = record('today', { date: '2026-11-30' });
+    const writtenLate = record('written late', { date: '2026-11-01', recordedAt: '2026-11-30T09:00:00Z' });
+    expect(joinRecords([today], [writtenLate])).toEqual([today, writtenLate]);
+  });
 });
 
 describe('The vital signs of records', () => {

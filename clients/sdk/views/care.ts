@@ -29,14 +29,20 @@ export function listUnconfirmed(records: readonly CareRecordPartFragment[], pers
   return records.filter(({ state, seenByMe, author }) => state === 'SENT' && !seenByMe && author?.id !== person);
 }
 
-/** Joins pages of records: each record once, in the newest version, the newest record first. Drafts stand where they were begun. */
+/** Joins pages of records: each record once, in the newest version, and in the order of the pages: the newest day of care first, on one day the newest record. */
 export function joinRecords(...pages: readonly (readonly CareRecordPartFragment[])[]): readonly CareRecordPartFragment[] {
   const byId = new Map<string, CareRecordPartFragment>();
   for (const record of pages.flat()) {
     const known = byId.get(record.id);
     if (!known || known.version <= record.version) byId.set(record.id, record);
   }
-  return [...byId.values()].sort((a, b) => compareTexts(b.recordedAt, a.recordedAt) || compareTexts(b.id, a.id));
+  return [...byId.values()].sort(
+    (a, b) => compareTexts(dayOf(b), dayOf(a)) || compareTexts(b.recordedAt, a.recordedAt) || compareTexts(b.id, a.id),
+  );
+}
+
+function dayOf({ date, recordedAt }: CareRecordPartFragment): string {
+  return date ?? dayInJapan(recordedAt);
 }
 
 /** One value of a vital sign, with the record that has it. */

@@ -18,9 +18,13 @@ export const INPUT_ERRORS = {
   FORMAT: words('形式が正しくありません。', 'It has the wrong form.'),
   HEADER: words('CSV の見出し行が正しくありません。', 'The CSV has no header of known columns.'),
   ID_REUSED: words('この番号は別の内容ですでに使われています。', 'This id was used for something else.'),
-  IMPLAUSIBLE: words('日付または患者の記載を確認してください。', 'The date, or the description of the patient, cannot be right.'),
+  IMPLAUSIBLE: words(
+    '値、日付、または患者の記載を確認してください。',
+    'The value, the date or the description of the patient cannot be right.',
+  ),
   IN_FUTURE: words('まだ来ていない日は選べません。', 'This day is still to come.'),
   IN_PAST: words('すでに過ぎた日時です。', 'This day or time is over.'),
+  INVALID: words('値の形式が正しくありません。', 'The value has the wrong form.'),
   KEY_REUSED: words('この要求番号は別の内容ですでに使われています。', 'This request’s key was used for another input.'),
   LENGTH: words('文字数が足りないか、多すぎます。', 'It is too short or too long.'),
   LINKED_ALREADY: words(
@@ -32,6 +36,7 @@ export const INPUT_ERRORS = {
   MALFORMED: words('CSV の行ではありません。', 'The line is not CSV.'),
   MERGED: words('この患者は別の患者に統合されています。', 'The patient is merged into another one.'),
   NETWORK_NEEDED: words('ネットワークを一つ以上登録してください。', 'At least one network is needed.'),
+  NOT_ACCEPTED: words('この種類のファイルは受け付けられません。', 'Files of this type are not accepted.'),
   NOT_ACTIVE: words('この施設は現在、参加していません。', 'The facility does not take part now.'),
   NOT_ALLOWED: words('この値または操作に対する権限がありません。', 'You have no right to this value or action.'),
   NOT_AUTHOR: words('書いた本人だけができます。', 'Only its author may do this.'),
@@ -58,6 +63,7 @@ export const INPUT_ERRORS = {
     'この患者にはすでにケアチームがあります。メンバーに招待を依頼してください。',
     'The patient has a care team already. Ask one of its members to invite you.',
   ),
+  TOO_LARGE: words('ファイルが大きすぎます。', 'The file is too large.'),
   TOO_LONG: words('長すぎます。', 'It is too long.'),
   TOO_MANY: words(
     '回数または件数が上限を超えています。しばらくしてからもう一度お試しください。',
@@ -66,6 +72,7 @@ export const INPUT_ERRORS = {
   TOO_MANY_RUNNING: words('実行中のものが多すぎます。', 'Too many are running.'),
   TWICE: words('同じものが二度含まれています。', 'An item is in the list twice.'),
   UNIT: words('単位が違います。', 'The unit is not that of the value.'),
+  UPLOADS_OFF: words('ここではファイルをアップロードできません。', 'Files cannot be uploaded here.'),
   WAIT: words(
     '一日に開始できる緊急時の閲覧の上限に達しました。しばらくお待ちください。',
     'The limit of emergency accesses within a day is reached. Please wait.',

@@ -244,6 +244,8 @@ describe.each(databases())('care records on $name', ({ start }) => {
     await create(DOCTOR, { text: '別' });
     expect([second.threadId, third.threadId, third.inReplyTo]).toEqual([first.id, first.id, second.id]);
     for (const { id } of [first, second, third]) expect(await texts(DOCTOR, `(filter: { threadOf: "${id}" })`)).toEqual(['三', '二', '一']);
+    expect(await texts(DOCTOR, `(filter: { ids: ["${second.id}", "crc_none"] })`)).toEqual(['二']);
+    expect(await texts(DOCTOR, '(filter: { ids: [] })')).toEqual([]);
     const counts = Object.fromEntries((await list(DOCTOR, '', 'text replyCount')).nodes.map(({ text, replyCount }) => [text, replyCount]));
     expect(counts).toEqual({ 一: 1, 二: 1, 三: 0, 別: 0 });
   });

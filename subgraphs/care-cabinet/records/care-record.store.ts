@@ -19,6 +19,7 @@ export interface RecordFilter {
   readonly bodySite?: string | null | undefined;
   readonly text?: string | null | undefined;
   readonly threadOf?: string | null | undefined;
+  readonly ids?: readonly string[] | null | undefined;
   readonly withPhotos?: boolean | null | undefined;
 }
 
@@ -172,7 +173,7 @@ async function putChildren(manager: EntityManager, row: CareRecordEntity): Promi
 function buildPage(database: DataSource, { scope, filter, first, after }: RecordPage): PageQuery {
   const conditions: { readonly sql: string; readonly parameters: readonly (string | number)[] }[] = [];
   const add = (sql: string, ...parameters: (string | number)[]) => conditions.push({ sql, parameters });
-  const { from, until, kinds, professions, tag, bodySite, text, threadOf, withPhotos } = filter;
+  const { from, until, kinds, professions, tag, bodySite, text, threadOf, ids, withPhotos } = filter;
   const search = text ? joinSearch(database, toSearchPhrases(scope.patient, text)) : undefined;
   if (search) add(search.where, ...search.parameters);
   conditions.push(buildVisibleSql(scope));
@@ -184,6 +185,7 @@ function buildPage(database: DataSource, { scope, filter, first, after }: Record
   if (tag) add('t.id IN (SELECT g.record_id FROM care_record_tag g WHERE g.tag = ? AND g.record_id = t.id)', normalizeTag(tag));
   if (withPhotos)
     add("t.id IN (SELECT a.record_id FROM care_attachment a WHERE a.record_id = t.id AND a.kind = 'PHOTO' AND a.withdrawn_at IS NULL)");
+  if (ids) add(among('t.id', ids), ...ids);
   if (threadOf) add('t.thread_id IN (SELECT f.thread_id FROM care_record f WHERE f.id = ? AND f.patient_id = ?)', threadOf, scope.patient);
   if (after) {
     const { careDate, recordedAt, id } = after;

@@ -201,6 +201,9 @@ export class CareRecordFilter {
   @Field(() => ID, { nullable: true, description: 'Only records of the thread of this record.' })
   threadOf?: string | null;
 
+  @Field(() => [ID], { nullable: true, description: 'Only these records, as far as you may see them. At most 100.' })
+  ids?: string[] | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether only records with photos are listed.' })
   withPhotos?: boolean | null;
 }

@@ -47,6 +47,7 @@ export async function listRecords(
 
 const KINDS_AT_MOST = 10;
 const PROFESSIONS_AT_MOST = 50;
+const IDS_AT_MOST = 100;
 const PATTERN_AT_MOST = 100;
 
 /** @throws KitError BAD_INPUT */
@@ -54,14 +55,15 @@ export function checkFilter(filter: RecordFilter): RecordFilter {
   const demand = (condition: boolean, message: string) => {
     if (!condition) throw new KitError('BAD_INPUT', { message, argument: 'filter' });
   };
-  const { kinds, professions, tag, text, threadOf } = filter;
+  const { kinds, professions, tag, text, threadOf, ids } = filter;
   demand((kinds?.length ?? 0) <= KINDS_AT_MOST, `\`kinds\` has ${KINDS_AT_MOST} items at the most.`);
   const goodProfessions = (professions ?? []).every((one) => one.length <= PATTERN_AT_MOST);
   demand(
     goodProfessions && (professions?.length ?? 0) <= PROFESSIONS_AT_MOST,
     `\`professions\` has ${PROFESSIONS_AT_MOST} items at the most.`,
   );
-  for (const one of [tag, threadOf])
+  demand((ids?.length ?? 0) <= IDS_AT_MOST, `\`ids\` has ${IDS_AT_MOST} items at the most.`);
+  for (const one of [tag, threadOf, ...(ids ?? [])])
     demand((one?.length ?? 0) <= PATTERN_AT_MOST, `A filter has ${PATTERN_AT_MOST} characters at the most.`);
   if (text !== null && text !== undefined) {
     demand(text.length <= QUERY_AT_MOST, `\`text\` has 1 to ${QUERY_AT_MOST} characters.`);

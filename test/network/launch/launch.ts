@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -138,17 +138,19 @@ try {
   process.exit(1);
 }
 
-/** Gives the demo its care teams at the first start. Without them, everything else works. */
+/** Gives the demo its care teams at the first start, and names their patients. Without them, everything else works. */
 async function seedOnce(fleet: Fleet): Promise<void> {
-  const seeded = join(fleet.folder, 'care-seeded');
-  if (existsSync(seeded)) return;
-  say('writing the care records of the demo …');
+  const seeded = join(fleet.folder, 'care-seeded.json');
   try {
-    await seedCare(fleet);
-    await mkdir(seeded);
+    if (!existsSync(seeded)) {
+      say('writing the care records of the demo …');
+      const patients = await seedCare(fleet);
+      await writeFile(seeded, JSON.stringify(patients.map(({ name }) => name)));
+    }
+    const names = JSON.parse(await readFile(seeded, 'utf8')) as readonly string[];
+    say(`care:     ${names.join(', ')} have a care team with records and photos: sign in as ns-tanaka (a nurse)`);
   } catch (error) {
-    process.stderr.write(`the demo has no care records: ${(error as Error).message}
-`);
+    process.stderr.write(`the demo has no care records: ${(error as Error).message}\n`);
   }
 }
 

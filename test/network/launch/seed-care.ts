@@ -14,7 +14,13 @@ type Account = (typeof ACCOUNTS)[number];
 const TEAMS = 2;
 
 const WHO = '{ me { id facilities { id } } }';
-const PATIENTS = '{ viewablePatients(first: 200) { edges { node { id charts { system { id } facilities { id } } } } } }';
+/** A patient with a care team. */
+export interface CaredPatient {
+  readonly id: string;
+  readonly name: string;
+}
+
+const PATIENTS = '{ viewablePatients(first: 200) { edges { node { id name charts { system { id } facilities { id } } } } } }';
 const CHANGE = (name: string, input: string, payload: string) =>
   `mutation ($input: ${input}!) { ${name}(input: $input) { ${payload} userErrors { code field } } }`;
 const START = CHANGE('startCareTeam', 'StartCareTeamInput', 'member { id }');
@@ -30,18 +36,20 @@ const VISIT = CHANGE('planCareVisit', 'PlanCareVisitInput', 'visit { id }');
  * Gives some patients of the demo a care team with records, drawn photos, tasks and visits: as the demo's people would do it, through the gateway. What a person may not
  * do for a patient is left out.
  *
- * @returns the ids of the patients
+ * @returns the patients
  */
-export async function seedCare({ gateway, network }: SeededNetwork): Promise<readonly string[]> {
+export async function seedCare({ gateway, network }: SeededNetwork): Promise<readonly CaredPatient[]> {
   const ask = createAsk(gateway, network.issuer);
   const people = new Map<Account, { id: string; facility: string; patients: readonly string[] }>();
+  const names = new Map<string, string>();
   for (const account of ACCOUNTS) {
     const { me } = await ask(account, WHO);
     const { viewablePatients } = await ask(account, PATIENTS);
     const facility: string = me.facilities[0].id;
     // Who writes needs a permit at the own facility, and should see what the nurse writes.
     const needed = [facility, people.get('ns-tanaka')?.facility ?? facility];
-    type Edge = { node: { id: string; charts: { system: { id: string }; facilities: { id: string }[] }[] } };
+    type Edge = { node: { id: string; name: string; charts: { system: { id: string }; facilities: { id: string }[] }[] } };
+    for (const { node } of viewablePatients.edges as Edge[]) names.set(node.id, node.name);
     const patients = (viewablePatients.edges as Edge[])
       .filter(({ node }) => {
         const cabinet = node.charts.find(({ system }) => system.id === 'care-cabinet');
@@ -57,7 +65,7 @@ export async function seedCare({ gateway, network }: SeededNetwork): Promise<rea
     const team = ACCOUNTS.filter((account) => people.get(account)!.patients.includes(patient));
     await seedTeam(ask, { gateway, issuer: network.issuer, patient, team, people });
   }
-  return chosen;
+  return chosen.map((id) => ({ id, name: names.get(id) ?? '' }));
 }
 
 type Ask = ReturnType<typeof createAsk>;
@@ -116,7 +124,7 @@ async function seedTeam(
         },
       },
       vitals: [
-        { kind: 'BODY_TEMPERATURE', value: 36.4 + redness },
+        { kind: 'BODY_TEMPERATURE', value: Math.round((36.4 + redness) * 10) / 10 },
         { kind: 'PULSE', value: Math.round(70 + redness * 12) },
         { kind: 'SYSTOLIC', value: Math.round(124 + redness * 10) },
         { kind: 'DIASTOLIC', value: 74 },

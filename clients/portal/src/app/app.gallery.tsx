@@ -23,7 +23,7 @@ const SESSION: Session = {
   authenticatedAt: null,
   idleUntil: null,
   endsAt: null,
-  draftKey: null,
+  draftKeys: [],
 };
 
 type Gate = Parameters<typeof SessionGateView>[0];

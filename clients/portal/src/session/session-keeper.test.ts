@@ -15,7 +15,7 @@ const BASE: Session = {
   assurance: { current: 'hpki', required: 'hpki', until: null },
   idleUntil: '2026-11-30T01:15:00.000Z',
   endsAt: '2026-11-30T11:00:00.000Z',
-  draftKey: null,
+  draftKeys: [],
 };
 const NOW = Date.parse('2026-11-30T00:00:00.000Z');
 const SIGNED_OUT: Session = { ...BASE, state: 'SIGNED_OUT', person: null, facility: null, idleUntil: null, endsAt: null };

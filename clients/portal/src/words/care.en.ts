@@ -185,9 +185,12 @@ export const care: typeof ja = {
     retry: 'Send now',
     correct: 'Correct it',
     lost: 'It was not saved. Correct it and send it again.',
+    refusedTitle: (count: number) => `${plural(count, 'record')} could not be sent`,
+    toRefused: 'Open the records',
     leaveTitle: 'There are records that are not sent',
-    leaveText: 'If you leave now, unsent records and what you are writing are lost.',
-    leave: 'Leave and lose them',
+    leaveText:
+      'Unsent records and what you are writing stay in this tab, encrypted. They are not sent until you sign in here again for the same facility, and are lost if you close the tab. Photos that have not arrived are lost now.',
+    leave: 'Go on without sending',
     stay: 'Go back',
   },
   upload: {
@@ -215,7 +218,7 @@ export const care: typeof ja = {
       UNREADABLE: 'It cannot be read as a picture.',
     },
     restored: 'Sent before',
-    offlineNote: 'Keep this screen open until the photos are sent: they are not stored on the device.',
+    offlineNote: 'Do not close or reload this tab until the photos are sent: they are not stored on the device.',
   },
   camera: {
     title: 'Camera',
@@ -353,6 +356,8 @@ export const care: typeof ja = {
     saved: 'Saved. It was recorded in the audit.',
     failed: 'The export failed.',
     action: 'Export',
+    recordedAt: (time: string) => `(written ${time})`,
+    between: ', ',
     personal: 'Leave it on no shared device.',
   },
   shortcuts: { care: 'Care records', write: 'Write a record', confirmAll: 'Confirm all that is shown' },

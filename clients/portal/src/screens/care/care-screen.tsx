@@ -6,6 +6,7 @@ import {
   ConfirmCareRecords,
   EndCareMembership,
   InviteToCareTeam,
+  joinRecords,
   laneListState,
   ReportUse,
   SendCareRecord,
@@ -14,7 +15,9 @@ import {
 import { useEffect, useMemo, useState } from 'react';
 import { AnswerNote } from '../../chart/answer-note.js';
 import { useChart } from '../../chart/chart-context.js';
+import { Button } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
+import { Notice } from '../../components/notice.js';
 import { useToast } from '../../components/toasts.js';
 import { formatInstant } from '../../format/dates.js';
 import { useGraph } from '../../graph/graph-context.js';
@@ -29,7 +32,7 @@ import { ExportDialog, type ExportScope } from './export-dialog.js';
 import { FilesView } from './files-view.js';
 import { MembersView } from './members-view.js';
 import { NoCabinet, NotAMember } from './no-team.js';
-import type { OutboxEntry } from './outbox.js';
+import { OlderRecords } from './older-records.js';
 import { PhotosView } from './photos-view.js';
 import { PlansView } from './plans-view.js';
 import { type RecordActions, RecordCard } from './record-card.js';
@@ -41,6 +44,7 @@ import { useCareKeys } from './use-care-keys.js';
 import { useComposer } from './use-composer.js';
 import { useOutbox } from './use-outbox.js';
 import { usePlans } from './use-plans.js';
+import { useTeam } from './use-team.js';
 import { VitalsView } from './vitals-view.js';
 import { WithdrawDialog } from './withdraw-dialog.js';
 
@@ -59,7 +63,6 @@ export function CareScreen() {
 }
 
 const WITH_PHOTOS: RecordsWanted = { filter: { withPhotos: true } };
-const NO_MEMBERS: readonly CareTeamMemberPartFragment[] = [];
 
 function Cabinet({ lane, retry }: { readonly lane: CareLane; readonly retry: () => void }) {
   const { patient, today } = useChart();
@@ -82,7 +85,7 @@ function Cabinet({ lane, retry }: { readonly lane: CareLane; readonly retry: () 
   const wanted = useMemo(() => readThreadFilter(filter), [filter]);
   const shown = useRecords(lane, section === 'photos' ? WITH_PHOTOS : section === 'thread' ? wanted : {}, changed, retry);
   const composer = useComposer(outbox, outboxState.isReady, put);
-  const members = lane.state === 'LOADED' ? (lane.chart.careTeam?.nodes ?? NO_MEMBERS) : NO_MEMBERS;
+  const members = useTeam(lane);
   const saveFile = useSaveFile();
 
   useEffect(
@@ -138,22 +141,11 @@ function Cabinet({ lane, retry }: { readonly lane: CareLane; readonly retry: () 
         toast(failed ?? words.compose.sent),
       ),
     onWithdraw: setWithdrawing,
-    onExport: (record) =>
-      setExporting({
-        isOne: true,
-        wanted: {
-          ...(record.date !== null && { period: { from: record.date, until: record.date } }),
-          filter: { threadOf: record.id },
-        },
-      }),
+    onExport: (record) => setExporting({ isOne: true, wanted: { filter: { ids: [record.id] } } }),
     onPhoto: setPhoto,
     onFile: (content) => void saveFile(content),
   };
   const write = () => composer.open('NEW');
-  const correctEntry = (entry: OutboxEntry) => {
-    const entries = outbox.takeBack(entry.input.id);
-    if (entries) composer.open('NEW', undefined, entries);
-  };
   useCareKeys({
     onWrite: write,
     onConfirmAll: () => document.querySelector<HTMLButtonElement>('[data-confirm-all]')?.click(),
@@ -179,7 +171,7 @@ function Cabinet({ lane, retry }: { readonly lane: CareLane; readonly retry: () 
             actions={actions}
             onFilter={setFilter}
             onConfirmAll={(records) => void confirm(records)}
-            onCorrectEntry={correctEntry}
+            onCorrectEntry={({ input }) => composer.openRefused(input.id)}
             onRetryOutbox={() => void outbox.flush()}
           />
         )}
@@ -258,11 +250,19 @@ function ThreadDialog({
 }) {
   const { app, care: words } = useWords();
   const wanted = useMemo((): RecordsWanted => ({ filter: { threadOf: of.threadId } }), [of.threadId]);
-  const shown = useRecords(base, wanted, changed, () => {});
-  const records = [...shown.records].reverse();
+  // What was written or changed here belongs to the thread too.
+  const own = useMemo(() => changed.filter(({ threadId }) => threadId === of.threadId), [changed, of.threadId]);
+  const shown = useRecords(base, wanted, own, () => {});
+  const records = [...joinRecords(shown.records, own)].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
   const byId = new Map(records.map((record) => [record.id, record]));
   return (
     <Dialog title={words.record.thread} isOpen onClose={onClose} closeLabel={app.close} side>
+      <OlderRecords shown={shown} />
+      {shown.lane.state === 'FAILED' && (
+        <Notice tone="warning" live action={<Button onClick={shown.retry}>{app.retry}</Button>}>
+          {words.none.failed}
+        </Notice>
+      )}
       <ol className={styles.thread}>
         {(records.length > 0 ? records : [of]).map((record) => (
           <li key={record.id}>

@@ -284,7 +284,6 @@ const composer = (id: string, title: string, more: Partial<Parameters<typeof Com
     <ComposerView
       mode="NEW"
       entries={NO_ENTRIES}
-      reason=""
       problems={[]}
       refused={{ problems: [], code: undefined }}
       conflict={undefined}
@@ -298,7 +297,6 @@ const composer = (id: string, title: string, more: Partial<Parameters<typeof Com
       isUploading={false}
       wasRestored={false}
       onChange={noop}
-      onReason={noop}
       onSend={noop}
       onSaveDraft={noop}
       onUseMine={noop}

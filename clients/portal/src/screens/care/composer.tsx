@@ -28,7 +28,6 @@ export type ComposerMode = 'NEW' | 'REPLY' | 'CORRECT' | 'DRAFT';
 export interface ComposerProps {
   readonly mode: ComposerMode;
   readonly entries: RecordEntries;
-  readonly reason: string;
   readonly problems: readonly EntryProblem[];
   /** What the care cabinet refused, and why it failed as a whole. */
   readonly refused: { readonly problems: readonly InputProblem[]; readonly code: string | undefined };
@@ -43,7 +42,6 @@ export interface ComposerProps {
   readonly isBusy: boolean;
   readonly wasRestored: boolean;
   readonly onChange: (change: Partial<RecordEntries>) => void;
-  readonly onReason: (reason: string) => void;
   readonly onSend: () => void;
   readonly onSaveDraft: () => void;
   readonly onUseMine: () => void;
@@ -170,9 +168,9 @@ export function ComposerView(props: ComposerProps & { readonly isUploading: bool
         <TextField
           label={words.reason}
           problem={problemOf('reason')}
-          value={props.reason}
+          value={entries.reason}
           maxLength={500}
-          onChange={({ target }) => props.onReason(target.value)}
+          onChange={({ target }) => onChange({ reason: target.value })}
         />
       )}
       {problems.length > 0 && (

@@ -1,4 +1,4 @@
-import { CareExport, EXPORT_FORMATS, ReportUse } from '@hareyaka/sdk';
+import { CareExport, CareRecordTexts, EXPORT_FORMATS, ReportUse } from '@hareyaka/sdk';
 import { useState } from 'react';
 import { useChart } from '../../chart/chart-context.js';
 import { Button } from '../../components/button.js';
@@ -11,8 +11,10 @@ import { useGraph } from '../../graph/graph-context.js';
 import { useNames } from '../../words/use-names.js';
 import { useLanguage, useWords } from '../../words/use-words.js';
 import styles from './export-dialog.module.css';
+import { readRecordTexts } from './read-record-texts.js';
 import { saveAs } from './save-as.js';
 import type { RecordsWanted } from './use-care.js';
+import { writeRecords } from './write-records.js';
 
 type Format = keyof typeof EXPORT_FORMATS;
 const FORMATS = ['TEXT', 'CSV', 'FHIR'] as const satisfies readonly Format[];
@@ -22,7 +24,10 @@ const FILES: Readonly<Record<Format, readonly [ending: string, type: string]>> =
   FHIR: ['json', 'application/fhir+json'],
 };
 
-/** What is written out: one record's day, or what matches the thread's conditions. */
+/** What a spreadsheet needs before a CSV in UTF-8: without it, Excel reads Japanese in another encoding. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** What is written out: one record, or what matches the thread's conditions. */
 export interface ExportScope {
   readonly wanted: RecordsWanted;
   readonly isOne: boolean;
@@ -43,22 +48,31 @@ export function ExportDialog({ scope, onClose }: { readonly scope: ExportScope; 
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
 
+  type Taken = { readonly text: string } | { readonly code: string };
+  const readExport = async (as: Format, wanted: RecordsWanted): Promise<Taken> => {
+    const { data, errors } = await graph.ask(CareExport, { ...wanted, patient: patient.id, format: as });
+    const text = data?.careRecordExport;
+    return typeof text === 'string' ? { text } : { code: errors[0]?.extensions.code ?? 'ANSWER_INVALID' };
+  };
+  const readText = async (wanted: RecordsWanted): Promise<Taken> => {
+    const read = await readRecordTexts(graph.ask, patient.id, wanted);
+    return 'code' in read ? read : { text: writeRecords(read.records, { words: care, names, language }) };
+  };
   const take = async (): Promise<string | undefined> => {
     const period = scope.isOne ? scope.wanted.period : { ...(from !== '' && { from }), ...(until !== '' && { until }) };
-    const { data, errors } = await graph.ask(CareExport, {
-      patient: patient.id,
-      format,
+    const wanted: RecordsWanted = {
       ...(period && Object.keys(period).length > 0 && { period }),
       ...(scope.wanted.filter && { filter: scope.wanted.filter }),
-    });
-    const text = data?.careRecordExport;
-    if (text === null || text === undefined) {
-      setFailure(errors[0]?.extensions.code ?? 'ANSWER_INVALID');
+    };
+    const taken = format === 'TEXT' ? await readText(wanted) : await readExport(format, wanted);
+    if ('code' in taken) {
+      setFailure(taken.code);
       return undefined;
     }
-    const input = { kind: 'COPY' as const, patientId: patient.id, categories: ['CARE_RECORD' as const], operationName: CareExport.name };
+    const operationName = format === 'TEXT' ? CareRecordTexts.name : CareExport.name;
+    const input = { kind: 'COPY' as const, patientId: patient.id, categories: ['CARE_RECORD' as const], operationName };
     const report = await graph.ask(ReportUse, { input });
-    if (report.data?.reportUse?.recorded) return text;
+    if (report.data?.reportUse?.recorded) return taken.text;
     setFailure(report.errors[0]?.extensions.code ?? 'AUDIT_UNAVAILABLE');
     return undefined;
   };
@@ -94,7 +108,14 @@ export function ExportDialog({ scope, onClose }: { readonly scope: ExportScope; 
             icon="download"
             disabled={isBusy}
             onClick={() =>
-              void run((text) => saveAs(new Blob([text], { type: FILES[format][1] }), `care-records.${FILES[format][0]}`), words.saved)
+              void run(
+                (text) =>
+                  saveAs(
+                    new Blob(format === 'CSV' ? [BYTE_ORDER_MARK, text] : [text], { type: FILES[format][1] }),
+                    `care-records.${FILES[format][0]}`,
+                  ),
+                words.saved,
+              )
             }
           >
             {words.download}

@@ -97,7 +97,7 @@ describe('The outbox', () => {
     expect([statesOf(outbox), written.size]).toEqual([[['a', 'SENT']], 1]);
   });
 
-  it('gives a refused record back to be corrected, and goes on with the others', async () => {
+  it('keeps a refused record, with what was entered, until it is dropped, and goes on with the others', async () => {
     const { ask, written } = makeCabinet([{ userError: 'IMPLAUSIBLE' }, { code: 'NOT_PERMITTED' }]);
     const outbox = new Outbox(ask, createMemoryVault());
     await outbox.send(record('a'), entries);
@@ -108,14 +108,37 @@ describe('The outbox', () => {
       ['b', 'REFUSED'],
       ['c', 'SENT'],
     ]);
-    expect([outbox.takeBack('a'), outbox.takeBack('c'), outbox.takeBack('a')]).toEqual([entries, undefined, undefined]);
+    expect([outbox.readRefused('a'), outbox.readRefused('c'), outbox.readRefused('a')]).toEqual([entries, undefined, entries]);
+    outbox.dropRefused('a');
+    outbox.dropRefused('c');
+    expect([outbox.readRefused('a'), statesOf(outbox)]).toEqual([
+      undefined,
+      [
+        ['b', 'REFUSED'],
+        ['c', 'SENT'],
+      ],
+    ]);
     expect([...written.keys()]).toEqual(['c']);
   });
 
-  it('does not give back a record of which nobody knows whether it was written', async () => {
+  it('does not take a record for refused if nobody knows whether it was written', async () => {
     const { ask } = makeCabinet([{ code: 'INTERNAL' }]);
     const outbox = new Outbox(ask, createMemoryVault());
     await outbox.send(record('a'), entries);
-    expect([statesOf(outbox), outbox.takeBack('a')]).toEqual([[['a', 'UNSENT']], undefined]);
+    expect([statesOf(outbox), outbox.readRefused('a')]).toEqual([[['a', 'UNSENT']], undefined]);
+  });
+
+  it('sends the records behind one that fails by itself again and again', async () => {
+    const { ask, asked } = makeCabinet([{ code: 'INTERNAL' }, { code: 'INTERNAL' }]);
+    const outbox = new Outbox(ask, createMemoryVault());
+    await outbox.send(record('a'), entries);
+    await outbox.send(record('b'), entries);
+    expect([statesOf(outbox), asked]).toEqual([
+      [
+        ['a', 'UNSENT'],
+        ['b', 'SENT'],
+      ],
+      ['a', 'a', 'b'],
+    ]);
   });
 });

@@ -32,6 +32,8 @@ interface Kept {
   readonly drafts: Readonly<Record<string, RecordEntries>>;
 }
 
+/** Codes that concern one record alone: the ones behind it are sent all the same. */
+const OF_ONE_RECORD: ReadonlySet<string> = new Set(['INTERNAL', 'ANSWER_INVALID']);
 /** Next steps after which the same record is sent again. Codes that do not say whether it was written (no answer, INTERNAL) have RETRY. */
 const TRY_AGAIN: ReadonlySet<string> = new Set(['RETRY', 'SIGN_IN', 'UNLOCK', 'CHOOSE_FACILITY']);
 /**
@@ -72,7 +74,7 @@ export class Outbox {
     return this.#state.entries.filter(({ state }) => state !== 'SENT');
   }
 
-  /** Whether something would be lost if the session ended now: a record that is not sent, or something that is being typed. */
+  /** Whether something would be left unsent if the session ended now: a record, or something that is being typed. */
   get holdsUnsent(): boolean {
     return this.unsent.length > 0 || this.#drafts.size > 0;
   }
@@ -85,7 +87,7 @@ export class Outbox {
     await this.flush();
   }
 
-  /** Sends what is not sent, the oldest first. It stops where the network does not answer. */
+  /** Sends what is not sent, the oldest first. It stops where the network does not answer, or the session does not allow it. */
   async flush(): Promise<void> {
     await this.ready;
     this.#sending ??= this.#sendAll().finally(() => {
@@ -94,13 +96,17 @@ export class Outbox {
     await this.#sending;
   }
 
-  /** Takes back a record that was refused: it was not written. @returns what was entered */
-  takeBack(id: string): RecordEntries | undefined {
-    const entry = this.#state.entries.find(({ input, state }) => input.id === id && state === 'REFUSED');
-    if (!entry) return undefined;
+  /** What was entered for a record that was refused: it was not written. The record stays until it is dropped. */
+  readRefused(id: string): RecordEntries | undefined {
+    return this.#findRefused(id)?.entries;
+  }
+
+  /** Drops a record that was refused: it was corrected and sent as another one, or the person gives it up. */
+  dropRefused(id: string): void {
+    const entry = this.#findRefused(id);
+    if (!entry) return;
     this.#change(this.#state.entries.filter((one) => one !== entry));
     void this.#keep();
-    return entry.entries;
   }
 
   /** What is being typed under a key, if it was kept. */
@@ -125,16 +131,18 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
+    const tried = new Set<string>();
     for (;;) {
-      const next = this.#state.entries.find(({ state }) => state === 'UNSENT');
+      const next = this.#state.entries.find(({ input, state }) => state === 'UNSENT' && !tried.has(input.id));
       if (!next) return;
       const { id } = next.input;
+      tried.add(id);
       this.#update(id, { state: 'SENDING', code: undefined });
       const outcome = await this.#sendOne(next.input);
       if (outcome === undefined) return this.#update(id, { state: 'UNSENT' });
       this.#update(id, outcome);
       await this.#keep();
-      if (outcome.state === 'UNSENT') return;
+      if (outcome.state === 'UNSENT' && !OF_ONE_RECORD.has(outcome.code ?? '')) return;
     }
   }
 
@@ -153,6 +161,10 @@ export class Outbox {
     } catch {
       return undefined;
     }
+  }
+
+  #findRefused(id: string): OutboxEntry | undefined {
+    return this.#state.entries.find(({ input, state }) => input.id === id && state === 'REFUSED');
   }
 
   #update(id: string, change: Partial<OutboxEntry>): void {

@@ -65,6 +65,13 @@ describe('The entries of a record', () => {
     expect(problemsOf(entries as Partial<RecordEntries>)).toEqual([]);
   });
 
+  it('are counted and checked as the care cabinet does', () => {
+    expect(problemsOf({ text: '\u200b\u2060' })).toEqual(['text EMPTY']);
+    expect(problemsOf({ text: '𠮷'.repeat(10_000) })).toEqual([]);
+    expect(problemsOf({ text: '𠮷'.repeat(10_001) })).toEqual(['text TOO_LONG']);
+    expect(readEntries({ ...NO_ENTRIES, text: 'a\ud800' }, TODAY)).toMatchObject({ content: { text: 'a\ufffd' } });
+  });
+
   it('of a record that is corrected are what the record has', () => {
     const content = {
       kind: 'VISIT' as const,

@@ -30,6 +30,10 @@ export interface RecordEntries {
   /** The attachments that have arrived, in their order. */
   readonly attachmentIds: readonly string[];
   readonly inReplyTo: string;
+  /** The version of the record that is corrected; 0 for a new record. */
+  readonly version: number;
+  /** Why the record is corrected. */
+  readonly reason: string;
 }
 
 export type VitalKind = keyof typeof VITAL_SIGNS;
@@ -96,7 +100,12 @@ export const NO_ENTRIES: RecordEntries = {
   mentions: [],
   attachmentIds: [],
   inReplyTo: '',
+  version: 0,
+  reason: '',
 };
+
+/** Spaces, and characters that nobody can see. */
+const INVISIBLE = /[\s\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /** A field that must be corrected before the record can be sent. `NUMBER`: not a number; `RANGE`: implausible. */
 export interface EntryProblem {
@@ -116,6 +125,11 @@ export const FORM_LIMITS = {
 } as const;
 const WHOLE: ReadonlySet<string> = new Set(['stapleEaten', 'sideEaten', 'fluidMl', 'dosesLeft']);
 const [TEXT_AT_MOST, FORM_TEXT_AT_MOST, TAGS_AT_MOST, TAG_AT_MOST, MENTIONS_AT_MOST] = [10_000, 1_000, 10, 30, 20];
+
+/** Counts as the care cabinet does: an emoji or a rare kanji is one character, though a string has two units for it. */
+function countCharacters(text: string): number {
+  return [...text].length;
+}
 
 /** Whether a person has entered anything that would be lost. */
 export function hasEntries({ text, vitals, form, tags, attachmentIds, bodySite }: RecordEntries): boolean {
@@ -138,11 +152,13 @@ export function readEntries(
   const vitals = readVitals(entries, add);
   const form = readForm(entries, add);
   const tags = splitTags(entries.tags);
-  const text = entries.text.trim();
-  if (text === '' && vitals.length === 0 && !form && entries.attachmentIds.length === 0 && problems.length === 0) add('text', 'EMPTY');
-  if ([...text].length > TEXT_AT_MOST) add('text', 'TOO_LONG');
+  // Half of a character, which a cut-off paste can leave, cannot be stored.
+  const text = entries.text.replace(/\p{Surrogate}/gu, '\ufffd').trim();
+  if (text.replace(INVISIBLE, '') === '' && vitals.length === 0 && !form && entries.attachmentIds.length === 0 && problems.length === 0)
+    add('text', 'EMPTY');
+  if (countCharacters(text) > TEXT_AT_MOST) add('text', 'TOO_LONG');
   if (tags.length > TAGS_AT_MOST) add('tags', 'TOO_MANY');
-  if (tags.some((tag) => [...tag].length > TAG_AT_MOST)) add('tags', 'TOO_LONG');
+  if (tags.some((tag) => countCharacters(tag) > TAG_AT_MOST)) add('tags', 'TOO_LONG');
   if (entries.mentions.length > MENTIONS_AT_MOST) add('mentions', 'TOO_MANY');
   if (entries.date !== '' && !(entries.date <= today && entries.date >= addDays(today, -365 * 20))) add('date', 'DATE');
   if (problems.length > 0) return { problems };
@@ -188,6 +204,7 @@ export function toEntries(record: CareRecordPartFragment): RecordEntries {
   const { fall, wound, meal, medicationTaken } = record.form ?? {};
   return {
     ...NO_ENTRIES,
+    version: record.version,
     kind: record.kind as Known<CareRecordKind>,
     date: record.date ?? '',
     text: record.text,
@@ -258,7 +275,7 @@ function readForm({ form, bodySite }: RecordEntries, add: Add): CareFormInput | 
   };
   const text = (field: 'place' | 'circumstances' | 'treatment' | 'remark') => {
     const typed = form[field].trim();
-    if ([...typed].length > FORM_TEXT_AT_MOST) add(`form.${field}`, 'TOO_LONG');
+    if (countCharacters(typed) > FORM_TEXT_AT_MOST) add(`form.${field}`, 'TOO_LONG');
     return typed === '' ? null : typed;
   };
   switch (form.kind) {

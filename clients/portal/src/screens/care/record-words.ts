@@ -1,6 +1,14 @@
 import { type CareRecordPartFragment, countReadings, findVitalSign } from '@hareyaka/sdk';
+import { dayInJapan, type Language } from '../../format/care-date.js';
+import { formatDate, formatInstant } from '../../format/dates.js';
 import type { Names } from '../../words/use-names.js';
 import type { Words } from '../../words/words.js';
+
+/** When the care was given: the moment at which the record was written, or the day alone if that was another one. */
+export function describeMoment({ date, recordedAt }: Pick<CareRecordPartFragment, 'date' | 'recordedAt'>, language: Language): string {
+  const isOtherDay = date !== null && date !== dayInJapan(new Date(recordedAt));
+  return isOtherDay ? formatDate(date, language) : formatInstant(recordedAt, language);
+}
 
 /** A value with its unit, as people write it: 37.2 ℃. A unit that is not known is shown as the graph has it. */
 export function describeVital({ kind, value, unit }: { readonly kind: string; readonly value: number; readonly unit: string }): string {

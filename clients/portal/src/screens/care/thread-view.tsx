@@ -50,14 +50,16 @@ export function ThreadView({
   const { records } = shown;
   const unconfirmed = listUnconfirmed(records, me).slice(0, 100);
   const byId = new Map(records.map((record) => [record.id, record]));
+  // A record that is sent again may have arrived the first time, and be in the list already.
+  const unsent = outbox.filter(({ input }) => !byId.has(input.id));
   const isFiltered = countConditions(filter) > 0;
   const isWhole = shown.lane.state === 'LOADED';
   return (
     <div className={styles.thread}>
       <Filters filter={filter} onFilter={onFilter} />
-      {outbox.length > 0 && (
+      {unsent.length > 0 && (
         <ul className={styles.outbox}>
-          {outbox.map((entry) => (
+          {unsent.map((entry) => (
             <li key={entry.input.id}>
               <UnsentCard entry={entry} onCorrect={() => onCorrectEntry(entry)} onRetry={onRetryOutbox} />
             </li>
@@ -71,7 +73,7 @@ export function ThreadView({
           </Button>
         </div>
       )}
-      {isWhole && records.length === 0 && outbox.length === 0 && (
+      {isWhole && records.length === 0 && unsent.length === 0 && (
         <EmptyState
           icon="list"
           title={isFiltered ? words.none.noMatch : words.none.noRecords}

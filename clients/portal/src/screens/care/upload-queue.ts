@@ -52,6 +52,11 @@ export class UploadQueue {
 
   readonly read = (): readonly Upload[] => this.#uploads;
 
+  /** Whether something is on its way, or waits: it would be lost with the page. */
+  get isUploading(): boolean {
+    return this.#uploads.some(({ state }) => state !== 'DONE' && state !== 'UNFIT' && state !== 'REFUSED');
+  }
+
   /** Takes a file, and sends it. @param takenAt when the photo was taken, if that is known */
   async add(file: Blob & { readonly name?: string }, takenAt?: string): Promise<void> {
     const key = String(this.#next++);

@@ -1,15 +1,17 @@
-import { type CareRecordPartFragment, CorrectCareRecord, CreateCareRecord, createUploadContent } from '@hareyaka/sdk';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type CareRecordPartFragment, CorrectCareRecord, CreateCareRecord } from '@hareyaka/sdk';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useChart } from '../../chart/chart-context.js';
 import { useToast } from '../../components/toasts.js';
-import { GRAPH } from '../../graph/graph-client.js';
+import { dayInJapan } from '../../format/care-date.js';
 import { useGraph } from '../../graph/graph-context.js';
 import { useReconnected } from '../../graph/reachability.js';
+import { useSessionKeeper } from '../../session/session-context.js';
 import { useWords } from '../../words/use-words.js';
 import type { ComposerMode, ComposerProps } from './composer.js';
 import type { Outbox } from './outbox.js';
 import { type EntryProblem, hasEntries, NO_ENTRIES, type RecordEntries, readEntries, toEntries } from './record-entries.js';
-import { type Upload, UploadQueue } from './upload-queue.js';
+import type { Upload } from './upload-queue.js';
+import { findUploadQueues } from './upload-queues.js';
 import { useChange } from './use-care.js';
 
 /** What the person writes now. */
@@ -19,6 +21,8 @@ interface Writing {
   readonly record: CareRecordPartFragment | undefined;
   /** Under which what is typed is kept. */
   readonly key: string;
+  /** The id of the refused record that is written anew. */
+  readonly refused: string | undefined;
 }
 
 const NOTHING_REFUSED = { problems: [], code: undefined } as const;
@@ -29,17 +33,17 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
   const { patient, today } = useChart();
   const { compose: words } = useWords().care;
   const toast = useToast();
+  const keeper = useSessionKeeper();
   const change = useChange();
   const [writing, setWriting] = useState<Writing>();
   const [entries, setEntries] = useState<RecordEntries>(NO_ENTRIES);
-  const [reason, setReason] = useState('');
   const [problems, setProblems] = useState<readonly EntryProblem[]>([]);
   const [refused, setRefused] = useState<ComposerProps['refused']>(NOTHING_REFUSED);
   const [conflict, setConflict] = useState<CareRecordPartFragment>();
   const [isBusy, setBusy] = useState(false);
   const [wasRestored, setRestored] = useState(false);
-  const queues = useUploadQueues(patient.id);
-  const queue = writing && queues.of(writing.key);
+  const queues = findUploadQueues(useGraph());
+  const queue = writing && queues.of(writing.key, patient.id);
   const uploads = useSyncExternalStore(queue?.subscribe ?? never, queue?.read ?? (() => NO_UPLOADS));
   useReconnected(() => queues.resumeWaiting());
   const draftId = useRef({ of: '', id: '' });
@@ -65,24 +69,36 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
     if (writing) outbox.keepDraft(writing.key, hasEntries(next) ? next : undefined);
   };
 
-  const open = (mode: ComposerMode, record?: CareRecordPartFragment, given?: RecordEntries) => {
-    const next: Writing = { mode, record, key: `${patient.id} ${mode} ${record?.id ?? ''}` };
+  const begin = (next: Writing, fresh: RecordEntries) => {
     const kept = isReady ? outbox.draftOf(next.key) : undefined;
-    const fresh =
-      record && mode !== 'REPLY' ? toEntries(record) : { ...NO_ENTRIES, ...(record && { inReplyTo: record.id, kind: 'MESSAGE' as const }) };
     setWriting(next);
-    setEntries(given ?? kept ?? fresh);
-    setRestored(given === undefined && kept !== undefined && queues.of(next.key).read().length === 0);
-    setReason('');
+    setEntries(kept ?? fresh);
+    setRestored(kept !== undefined && queues.of(next.key, patient.id).read().length === 0);
     setProblems([]);
     setRefused(NOTHING_REFUSED);
-    setConflict(undefined);
+    // What was kept may have been written about an earlier version, which the person has not compared with this one.
+    setConflict(kept && kept.version !== fresh.version ? next.record : undefined);
+  };
+  const open = (mode: ComposerMode, record?: CareRecordPartFragment) => {
+    const fresh =
+      record && mode !== 'REPLY' ? toEntries(record) : { ...NO_ENTRIES, ...(record && { inReplyTo: record.id, kind: 'MESSAGE' as const }) };
+    begin({ mode, record, key: `${patient.id} ${mode} ${record?.id ?? ''}`, refused: undefined }, fresh);
+  };
+  /** Opens a record that was refused. It stays in the outbox until it is sent, so that closing the panel loses nothing. */
+  const openRefused = (id: string) => {
+    const refusedEntries = outbox.readRefused(id);
+    if (!refusedEntries) return;
+    begin(
+      { mode: refusedEntries.inReplyTo === '' ? 'NEW' : 'REPLY', record: undefined, key: `${patient.id} REFUSED ${id}`, refused: id },
+      refusedEntries,
+    );
   };
   const close = () => setWriting(undefined);
   const finish = () => {
     if (writing) {
-      queues.of(writing.key).clear();
+      queues.of(writing.key, patient.id).clear();
       outbox.keepDraft(writing.key, undefined);
+      if (writing.refused !== undefined) outbox.dropRefused(writing.refused);
     }
     close();
   };
@@ -90,7 +106,7 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
   const readAll = () => {
     const read = readEntries(entries, today);
     const found: EntryProblem[] = 'problems' in read ? [...read.problems] : [];
-    if (writing?.mode === 'CORRECT' && reason.trim() === '') found.push({ field: 'reason', code: 'REASON' });
+    if (writing?.mode === 'CORRECT' && entries.reason.trim() === '') found.push({ field: 'reason', code: 'REASON' });
     setProblems(found);
     setRefused(NOTHING_REFUSED);
     return 'content' in read && found.length === 0 ? read.content : undefined;
@@ -99,8 +115,10 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
   const send = () => {
     const content = readAll();
     if (!content || !writing) return;
-    if (writing.mode === 'CORRECT' || writing.mode === 'DRAFT') return void correct(writing.record!);
-    void outbox.send({ id: crypto.randomUUID(), patientId: patient.id, ...content }, entries);
+    if (writing.mode === 'CORRECT' || writing.mode === 'DRAFT') return void correct(writing.record!, entries.version);
+    // The day of care is the day on which it is written, also if it is sent after midnight.
+    const date = dayInJapan(new Date(keeper.serverNow()));
+    void outbox.send({ id: crypto.randomUUID(), patientId: patient.id, date, ...content }, entries);
     finish();
   };
 
@@ -128,7 +146,7 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
     });
   };
 
-  const correct = async (record: CareRecordPartFragment) => {
+  const correct = async (record: CareRecordPartFragment, version: number) => {
     const read = readEntries(entries, today);
     if (!('content' in read) || !writing) return;
     const { kind: _kind, date: _date, attachmentIds: _ids, inReplyTo: _reply, draft: _draft, ...content } = read.content;
@@ -140,8 +158,8 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
       } = await change(CorrectCareRecord, {
         id: record.id,
         patientId: patient.id,
-        version: record.version,
-        reason: writing.mode === 'DRAFT' ? 'draft' : reason.trim(),
+        version,
+        reason: writing.mode === 'DRAFT' ? 'draft' : entries.reason.trim(),
         ...content,
       });
       const isConflict = wrong.some((one) => one.code === 'CONFLICT');
@@ -172,7 +190,6 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
     isOpen: writing !== undefined,
     mode: writing?.mode ?? 'NEW',
     entries,
-    reason,
     problems,
     refused,
     conflict,
@@ -192,15 +209,12 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
     isBusy,
     wasRestored,
     onChange: edit,
-    onReason: (text: string) => {
-      setReason(text);
-      setProblems([]);
-    },
     onSend: send,
     onSaveDraft: () => void saveDraft(),
-    onUseMine: () => conflict && void correct(conflict),
+    onUseMine: () => conflict && void correct(conflict, conflict.version),
     onUseTheirs: finish,
     onDiscard: () => {
+      if (writing?.refused !== undefined) return finish();
       queue?.clear();
       latest.current = { ...NO_ENTRIES, kind: entries.kind, inReplyTo: entries.inReplyTo };
       setEntries(latest.current);
@@ -210,38 +224,7 @@ export function useComposer(outbox: Outbox, isReady: boolean, put: (records: rea
     },
     onClose: close,
   } satisfies Omit<ComposerProps, 'members' | 'me'> & { isOpen: boolean };
-  return { open, props };
+  return { open, openRefused, props };
 }
 
 const never = () => () => {};
-
-/** The photos and files of each record that is being written. They live as long as the screen is open. */
-function useUploadQueues(patient: string) {
-  const graph = useGraph();
-  const queues = useMemo(() => {
-    const byKey = new Map<string, UploadQueue>();
-    const upload = createUploadContent({
-      graph: GRAPH,
-      fetch: async (address, init) =>
-        await fetch(address, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, graph.signal]) : graph.signal }),
-    });
-    return {
-      byKey,
-      of: (key: string) => {
-        const queue = byKey.get(key) ?? new UploadQueue({ ask: graph.ask, upload, patient });
-        byKey.set(key, queue);
-        return queue;
-      },
-      resumeWaiting: () => {
-        for (const queue of byKey.values()) queue.resumeWaiting();
-      },
-    };
-  }, [graph, patient]);
-  useEffect(
-    () => () => {
-      for (const queue of queues.byKey.values()) queue.clear();
-    },
-    [queues],
-  );
-  return queues;
-}

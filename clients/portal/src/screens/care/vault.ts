@@ -1,52 +1,68 @@
 /** Where what was not sent yet is kept between two loads of the page. */
 export interface Vault {
-  /** What was kept; undefined if there is nothing, or nothing that this session can read. */
+  /** What was kept; undefined if there is nothing that this person can read for this facility. */
   read(): Promise<string | undefined>;
-  /** Keeps a text in place of the one before; an empty one removes all. */
+  /** Keeps a text in place of the one before; an empty one removes it. */
   write(text: string): Promise<void>;
 }
 
-/** The one entry of `sessionStorage` that has something of a patient. Its value is ciphertext. */
-export const UNSENT_KEY = 'hareyaka.unsent';
+/** How the names of all entries begin. These are the only entries of `sessionStorage` that have something of a patient. Their values are ciphertext. */
+export const UNSENT_PREFIX = 'hareyaka.unsent.';
+
+interface Slot {
+  readonly name: string;
+  readonly key: CryptoKey;
+}
 
 /**
- * Keeps unsent records in this tab's `sessionStorage`, encrypted by AES-GCM. The key comes from the session and is in the page's memory alone: it is the same before and
- * after a reload or a lock, and ends with the session. So a note survives both without a network, and what a browser may leave on its disk after
- * sign-out is unreadable for everybody. The facility is authenticated too: another facility cannot open it.
+ * Keeps unsent records in this tab's `sessionStorage`, encrypted by AES-GCM. The keys come from the session and are in the page's memory alone. They belong to the person:
+ * so what was written without a network outlives a reload, a lock, the end of the session and a visit to another facility, and nobody else can read it. Each person and
+ * facility has an entry of its own; its name is a hash, and tells neither.
  *
- * @param draftKey the session's key, base64url
+ * @param draftKeys the person's keys, base64url: the first encrypts, all decrypt
  * @param context the person and the facility
  */
 export function createVault(
-  draftKey: string,
+  draftKeys: readonly string[],
   context: string,
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = sessionStorage,
 ): Vault {
-  const key = crypto.subtle.importKey('raw', fromBase64(draftKey), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const slots = Promise.all(draftKeys.map(async (draftKey) => await openSlot(draftKey, context)));
   const additionalData = new TextEncoder().encode(context);
   let turn: Promise<unknown> = Promise.resolve();
+  const readSlot = async ({ name, key }: Slot): Promise<string | undefined> => {
+    const kept = storage.getItem(name);
+    if (kept === null) return undefined;
+    try {
+      const bytes = fromBase64(kept);
+      const options = { name: 'AES-GCM', iv: bytes.slice(0, 12), additionalData };
+      return new TextDecoder().decode(await crypto.subtle.decrypt(options, key, bytes.slice(12)));
+    } catch {
+      // It was damaged: nobody can read it any more.
+      storage.removeItem(name);
+      return undefined;
+    }
+  };
   return {
     read: async () => {
-      const kept = storage.getItem(UNSENT_KEY);
-      if (kept === null) return undefined;
-      try {
-        const bytes = fromBase64(kept);
-        const options = { name: 'AES-GCM', iv: bytes.slice(0, 12), additionalData };
-        return new TextDecoder().decode(await crypto.subtle.decrypt(options, await key, bytes.slice(12)));
-      } catch {
-        // It belongs to a session that has ended: nobody can read it any more.
-        storage.removeItem(UNSENT_KEY);
-        return undefined;
+      for (const slot of await slots) {
+        const text = await readSlot(slot);
+        if (text !== undefined) return text;
       }
+      return undefined;
     },
     // One after the other: a later text must not be overtaken by an earlier one.
     write: async (text) => {
       const write = turn.then(async () => {
-        if (text === '') return storage.removeItem(UNSENT_KEY);
-        const iv = crypto.getRandomValues(new Uint8Array(12));
-        const options = { name: 'AES-GCM', iv, additionalData };
-        const sealed = new Uint8Array(await crypto.subtle.encrypt(options, await key, new TextEncoder().encode(text)));
-        storage.setItem(UNSENT_KEY, toBase64(new Uint8Array([...iv, ...sealed])));
+        const [current, ...former] = await slots;
+        if (text === '') storage.removeItem(current!.name);
+        else {
+          const iv = crypto.getRandomValues(new Uint8Array(12));
+          const options = { name: 'AES-GCM', iv, additionalData };
+          const sealed = new Uint8Array(await crypto.subtle.encrypt(options, current!.key, new TextEncoder().encode(text)));
+          storage.setItem(current!.name, toBase64(new Uint8Array([...iv, ...sealed])));
+        }
+        for (const { name } of former) storage.removeItem(name);
       });
       turn = write.catch(() => undefined);
       await write;
@@ -63,6 +79,12 @@ export function createMemoryVault(): Vault {
       kept = text === '' ? undefined : text;
     },
   };
+}
+
+async function openSlot(draftKey: string, context: string): Promise<Slot> {
+  const key = await crypto.subtle.importKey('raw', fromBase64(draftKey), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${draftKey} ${context}`)));
+  return { name: `${UNSENT_PREFIX}${toBase64(digest.slice(0, 12))}`, key };
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -9,11 +9,11 @@ import { Table } from '../../components/table.js';
 import { TrendChart, type TrendPoint } from '../../components/trend-chart.js';
 import { dayNumber } from '../../components/trend-scale.js';
 import { dayInJapan } from '../../format/care-date.js';
-import { formatDate, formatInstant } from '../../format/dates.js';
+import { formatDate } from '../../format/dates.js';
 import { useNames } from '../../words/use-names.js';
 import { useLanguage, useWords } from '../../words/use-words.js';
 import { OlderRecords } from './older-records.js';
-import { describeVital } from './record-words.js';
+import { describeMoment, describeVital } from './record-words.js';
 import type { ShownRecords } from './use-care.js';
 import styles from './vitals-view.module.css';
 
@@ -38,7 +38,7 @@ export function VitalsView({ shown }: { readonly shown: ShownRecords }) {
               <div key={keyOf(one)} className={styles.value}>
                 <dt>{names.vitalSign(one.kind)}</dt>
                 <dd className={styles.number}>{describeVital({ ...one, value })}</dd>
-                <dd className={styles.when}>{words.newest(formatInstant(record.recordedAt, language))}</dd>
+                <dd className={styles.when}>{words.newest(describeMoment(record, language))}</dd>
               </div>
             );
           })}
@@ -77,7 +77,7 @@ function Trend({ series }: { readonly series: VitalSeries }) {
       at,
       value,
       look: looks.get(record.facility?.id ?? '') ?? UNKNOWN_LOOK,
-      label: words.point(describeVital({ kind, value, unit }), formatInstant(record.recordedAt, language), whoOf(record)),
+      label: words.point(describeVital({ kind, value, unit }), describeMoment(record, language), whoOf(record)),
       low: null,
       high: null,
       isBroken: false,
@@ -103,7 +103,7 @@ function Trend({ series }: { readonly series: VitalSeries }) {
             id: 'when',
             head: words.columns.when,
             isRowHead: true,
-            cell: ({ record }) => formatInstant(record.recordedAt, language),
+            cell: ({ record }) => describeMoment(record, language),
           },
           { id: 'value', head: words.columns.value, align: 'number', cell: ({ value }) => describeVital({ kind, value, unit }) },
           { id: 'who', head: words.columns.who, cell: ({ record }) => <bdi>{whoOf(record)}</bdi> },
