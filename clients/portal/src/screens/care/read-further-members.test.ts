@@ -1,6 +1,6 @@
 import type { Ask } from '@hareyaka/sdk';
 import { describe, expect, it } from '@jest/globals';
-import { readFurtherMembers } from './use-team.js';
+import { readFurtherMembers } from './read-further-members.js';
 
 /** A care cabinet with these pages of members, each behind the cursor of its place; undefined: it does not answer. */
 function makeCabinet(pages: readonly (readonly string[] | undefined)[]): Ask {
