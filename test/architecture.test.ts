@@ -76,11 +76,16 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /\/gallery\/|\.gallery\./,
   ],
   [
-    'clients/uploader → the rest of the repository, but the sources',
+    'clients/uploader → the rest of the repository, but the sources and the envelope',
     /^clients\/uploader\//,
-    /^(?!clients\/uploader\/|subgraphs\/sources\/)(clients|gateway|subgraphs|schema|packing)\//,
+    /^(?!clients\/uploader\/|subgraphs\/sources\/|subgraphs\/receipt-cloud\/envelope\/)(clients|gateway|subgraphs|schema|packing)\//,
   ],
-  ['the uploader’s formats → its mapping', /^clients\/uploader\/formats\//, /^clients\/uploader\/mapping\//],
+  ['the uploader’s formats → its other rooms', /^clients\/uploader\/formats\//, /^clients\/uploader\/(?!formats\/)/],
+  [
+    'the uploader’s mapping → files, network, state',
+    /^clients\/uploader\/mapping\//,
+    /^clients\/uploader\/(?!formats\/|mapping\/)|^undici$/,
+  ],
   ['production → test', /^(gateway|subgraphs|schema|clients)\//, /^test\//],
 ];
 
