@@ -8,7 +8,6 @@ import { startUploader } from '../start-uploader.js';
 import { openState, type State } from '../state/open-state.js';
 import { type WriteWhole, writeWhole } from '../state/write-whole.js';
 import type { Round, Uploader } from '../uploader.js';
-import type { FakeIntake } from './fake-intake.js';
 import { toShiftJis } from './write-text.js';
 
 /** A clock that moves only when somebody waits. */
@@ -20,6 +19,15 @@ export class MovedClock implements Clock {
   };
 }
 
+/** Where a clinic is enrolled: an intake, and its operator. */
+export interface EnrollingCloud {
+  readonly url: string;
+  /** @returns CODE.FINGERPRINT */
+  makeCode(tenant: string): string | Promise<string>;
+  /** The time at the cloud. */
+  now: () => number;
+}
+
 /** A clinic's machine: a state folder, a watched folder, and an uploader that can be started again and again. */
 export class Clinic {
   readonly root = mkdtempSync(join(tmpdir(), 'hareyaka-clinic-'));
@@ -28,7 +36,7 @@ export class Clinic {
   state: State;
 
   constructor(
-    readonly intake: FakeIntake,
+    readonly intake: EnrollingCloud,
     readonly tenant: string,
     readonly clock: MovedClock = new MovedClock(Date.parse('2026-11-30T10:00:00+09:00')),
   ) {
@@ -40,7 +48,7 @@ export class Clinic {
     this.intake.now = this.clock.now;
     const { url: cloud } = this.intake;
     const connection = { clock: this.clock };
-    await enrol(this.state.keystore, { cloud, typed: this.intake.makeCode(this.tenant), name: 'test', connection });
+    await enrol(this.state.keystore, { cloud, typed: await this.intake.makeCode(this.tenant), name: 'test', connection });
   }
 
   settings: Settings = { ...readSettings(this.root), folders: [this.inbox] };
@@ -72,10 +80,14 @@ export async function sync(uploader: Uploader): Promise<Round> {
 }
 
 /** A claim of one patient in one month: a disease, and a prescription on the 5th. */
-export function makeClaim(patientId: string, month: string, { drug = '620000001', name = '架空　太郎' } = {}): string {
+export function makeClaim(
+  patientId: string,
+  month: string,
+  { drug = '620000001', name = '架空　太郎', facility = '13,1,1234567' } = {},
+): string {
   const days = Array.from({ length: 31 }, (_, at) => (at === 4 ? '7' : '')).join();
   return [
-    `IR,1,13,1,1234567,,架空医院,${month},00`,
+    `IR,1,${facility},,架空医院,${month},00`,
     `RE,1,1112,${month},${name},1,19750101,,,,,,,${patientId}`,
     `SY,2500013,${month}01,1`,
     `IY,21,1,${drug},3,10,7,,,,,,,${days}`,
