@@ -161,7 +161,7 @@ describe('whenever the process is killed', () => {
   it('nothing is lost and nothing doubled: at each of its steps', async () => {
     clinic.remove();
     let steps = 1;
-    let expected: Record<string, string[]> | undefined;
+    let expected: unknown;
     for (let killAt = 1_000_000; killAt === 1_000_000 || killAt < steps; killAt = killAt === 1_000_000 ? 0 : killAt + 1) {
       const tenant = `fac_k${killAt}`;
       clinic = new Clinic(intake, tenant);
@@ -173,8 +173,9 @@ describe('whenever the process is killed', () => {
       expect(await sync(clinic.start())).toMatchObject({ problems: [], patientsLeft: 0 });
       clinic.put('c.UKE', makeClaim('00012', '202606'));
       expect(await sync(clinic.start())).toMatchObject({ problems: [], patientsSent: 1 });
-      expected ??= readStore(intake, tenant);
-      expect(readStore(intake, tenant)).toEqual(expected);
+      const found = { store: readStore(intake, tenant), objects: intake.countObjects(tenant) };
+      expected ??= found;
+      expect(found).toEqual(expected);
       expect([...intake.read(tenant).values()].map(({ revision }) => revision).sort()).toEqual([1, 2]);
       clinic.remove();
     }
@@ -182,7 +183,38 @@ describe('whenever the process is killed', () => {
   });
 });
 
+it('After a commit was cut off, the same one is sent again, and a later claim may take back what it said', async () => {
+  clinic.put('a.UKE', makeClaim('00012', '202605'));
+  intake.fault = (_method, path) => (path.endsWith('/commits') ? 'CUT_AFTER' : undefined);
+  expect(codesOf((await sync(clinic.start())).problems)).toEqual(['NETWORK']);
+  intake.fault = () => undefined;
+  intake.requests.length = 0;
+  expect(await clinic.start().round()).toMatchObject({ problems: [], patientsLeft: 0 });
+  expect(intake.requests.filter((one) => one.includes('patients'))).toEqual(['POST /intake/patients/…/commits']);
+  const again = makeClaim('00012', '202605')
+    .split('\r\n')
+    .filter((line) => !line.startsWith('IY'))
+    .join('\r\n');
+  clinic.put('b.UKE', again.replace(/^IR,(.*),202605,00/, 'IR,$1,202606,00'), 1);
+  expect(await sync(clinic.start())).toMatchObject({ problems: [], patientsLeft: 0 });
+  expect(typesOf('00012')).toEqual(['ADT-00', 'PPR-01']);
+});
+
 describe('when the cloud has another revision', () => {
+  it('knows what it may take back after it read its own manifest back', async () => {
+    clinic.put('a.UKE', makeClaim('00012', '202605'));
+    await sync(clinic.start());
+    rmSync(join(clinic.stateFolder, 'patients'), { recursive: true });
+    await clinic.start().round();
+    const again = makeClaim('00012', '202605')
+      .split('\r\n')
+      .filter((line) => !line.startsWith('IY'))
+      .join('\r\n');
+    clinic.put('b.UKE', again.replace(/^IR,(.*),202605,00/, 'IR,$1,202606,00'), 1);
+    expect(await sync(clinic.start())).toMatchObject({ problems: [], patientsLeft: 0 });
+    expect(typesOf('00012')).toEqual(['ADT-00', 'PPR-01']);
+  });
+
   it('reads its own manifest back and goes on: after the release process made a new key', async () => {
     clinic.put('a.UKE', makeClaim('00012', '202605'));
     await sync(clinic.start());
@@ -232,6 +264,18 @@ describe('when the cloud has another revision', () => {
     clinic.put('b.UKE', makeClaim('00012', '202606'));
     expect(codesOf((await sync(clinic.start())).problems)).toEqual(['CLOUD_ROLLED_BACK']);
     expect(intake.read('fac_1').size).toBe(0);
+  });
+
+  it('stops when the cloud was put back to an older revision', async () => {
+    clinic.put('a.UKE', makeClaim('00012', '202605'));
+    await sync(clinic.start());
+    const older = new Map([...intake.patients].map(([address, held]) => [address, { ...held }]));
+    clinic.put('b.UKE', makeClaim('00012', '202606'));
+    await sync(clinic.start());
+    for (const [address, held] of older) intake.patients.set(address, held);
+    clinic.put('c.UKE', makeClaim('00012', '202607'));
+    expect(codesOf((await sync(clinic.start())).problems)).toEqual(['CLOUD_ROLLED_BACK']);
+    expect(intake.read('fac_1').get('00012')!.revision).toBe(1);
   });
 
   it('does not believe a receipt that another key signed', async () => {

@@ -41,8 +41,12 @@ export async function sendPatient(sending: Sending, chart: PatientChart): Promis
     if (record.isDeleted) return sent;
     const plan = planPatient(record, chart, keys.institution);
     const { write, supersede } = plan.changes;
-    if (write.length === 0 && supersede.length === 0) return sent;
-    // The key must be durable before anything is encrypted with it.
+    if (write.length === 0 && supersede.length === 0) {
+      // What was read back may be all of this machine's: later it must know that it may supersede it.
+      if (JSON.stringify(record.own) !== JSON.stringify(plan.own)) records.save({ ...record, own: plan.own });
+      return sent;
+    }
+    // With another key the objects would have other names: those that were sent before a cut would be sent once more.
     records.save(record);
     const files = [...plan.kept, ...(await sendObjects(sending, record, write))];
     record = { ...record, pending: makeCommit(keys, record, chart, files, plan.own, sending.now()) };

@@ -1,8 +1,7 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { UploaderProblem } from '../problems.js';
 import { Keystore } from './keystore.js';
 import { lockState } from './lock.js';
 import { openState } from './open-state.js';
@@ -76,13 +75,19 @@ describe('the keystore', () => {
 });
 
 describe('a file that is written as a whole', () => {
-  it('keeps its former content when it cannot be written', () => {
+  it('keeps its former content when the disk is full, and leaves nothing half behind', () => {
     const path = join(folder, 'x');
     writeWhole(path, Buffer.from('former'));
-    rmSync(`${path}.draft`, { force: true });
-    expect(() => writeWhole(join(folder, 'none', 'x'), Buffer.from('new'))).toThrow(UploaderProblem);
-    expect(readFileSync(path, 'utf8')).toBe('former');
-    expect(readdirSync(folder)).toEqual(['x']);
+    // A device that is always full.
+    symlinkSync('/dev/full', `${path}.draft`);
+    expect(() => writeWhole(path, Buffer.from('new'))).toThrow('DISK_FULL');
+    expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['former', ['x']]);
+    writeWhole(path, Buffer.from('new'));
+    expect(readFileSync(path, 'utf8')).toBe('new');
+  });
+
+  it('says that the folder is gone', () => {
+    expect(() => writeWhole(join(folder, 'none', 'x'), Buffer.from('new'))).toThrow('STATE_NOT_WRITABLE');
   });
 });
 

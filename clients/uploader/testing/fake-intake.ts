@@ -216,6 +216,11 @@ export class FakeIntake {
     this.#drafts.clear();
   }
 
+  /** How many objects of different names were sent. */
+  countObjects(tenant: string): number {
+    return [...this.#drafts].reduce((sum, [address, objects]) => sum + (address.startsWith(`${tenant} `) ? objects.size : 0), 0);
+  }
+
   #commit({ tenant, signingKey, keyid }: Machine, tag: string, body: Record<string, unknown>): string {
     const { signature, ...rest } = body;
     const commit = commitSchema.parse(rest);
