@@ -344,6 +344,19 @@ describe('what goes wrong is said plainly, and work goes on by itself', () => {
     expect(await uploader.round()).toMatchObject({ problems: [] });
   });
 
+  it('when the cloud refuses one patient, the others are sent', async () => {
+    for (const id of ['00012', '00013', '00014']) clinic.put(`${id}.UKE`, makeClaim(id, '202605'));
+    const refused = clinic.state.records.open('00013').tag;
+    intake.fault = (_method, path) => (path.includes(refused) ? 418 : undefined);
+    expect(await sync(clinic.start())).toMatchObject({
+      problems: [{ code: 'CLOUD_REFUSED', detail: '418' }],
+      patientsSent: 2,
+      patientsLeft: 1,
+    });
+    intake.fault = () => undefined;
+    expect(await clinic.start().round()).toMatchObject({ problems: [], patientsSent: 1, patientsLeft: 0 });
+  });
+
   it('when the cloud answers 503 now and then', async () => {
     clinic.put('a.UKE', makeClaim('00012', '202605'));
     let count = 0;

@@ -34,7 +34,7 @@ export interface Round {
 }
 
 /** These concern one patient. With any other problem the others would fail as well. */
-const OF_ONE_PATIENT = new Set(['CLOUD_REFUSED', 'CLOUD_ROLLED_BACK', 'QUOTA_EXCEEDED']);
+const OF_ONE_PATIENT = new Set(['CLOUD_REFUSED', 'CLOUD_ROLLED_BACK', 'INTERNAL']);
 
 /** Reads all sources, and makes the cloud say what they say. Every round may end anywhere: the next one goes on. */
 export class Uploader {

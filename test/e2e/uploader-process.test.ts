@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { FakeIntake } from '../../clients/uploader/testing/fake-intake.js';
@@ -22,9 +24,10 @@ afterEach(async () => {
 });
 
 /** Runs the built program once. @returns its exit code, or null if it was killed */
-async function run(onStart: (child: ChildProcess) => void = () => undefined): Promise<number | null> {
+async function run(onStart: (child: ChildProcess) => void = () => undefined, env = {}): Promise<number | null> {
   const child = spawn(process.execPath, ['dist/clients/uploader/main.js', '--state', clinic.stateFolder, 'run', '--once'], {
     stdio: 'ignore',
+    env: { ...process.env, ...env },
   });
   onStart(child);
   return await new Promise((done) => child.once('exit', (code) => done(code)));
@@ -51,6 +54,26 @@ it('An uploader that is killed with -9 in its first, second, … request loses n
   const store = intake.read('fac_1');
   expect([...store.keys()].sort()).toEqual(['00012', '00013']);
   for (const { files, revision } of store.values()) expect([files.size, revision]).toEqual([4, 1]);
+});
+
+it('The program reaches the cloud through the proxy of its environment', async () => {
+  const targets: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', ({ url = '' }, socket: Socket) => {
+    targets.push(url);
+    const [host, port] = url.split(':');
+    const far = connect(Number(port), host, () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'));
+    for (const one of [socket, far]) one.on('error', () => [socket, far].forEach((end) => void end.destroy()));
+    socket.pipe(far).pipe(socket);
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  clinic.put('a.UKE', makeClaim('00012', '202605'));
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  expect(await run(undefined, { http_proxy: address, HTTP_PROXY: address, no_proxy: '', NO_PROXY: '' })).toBe(0);
+  expect(intake.read('fac_1').size).toBe(1);
+  expect(new Set(targets)).toEqual(new Set([new URL(intake.url).host]));
+  proxy.closeAllConnections();
+  await new Promise((done) => proxy.close(done));
 });
 
 it('The program ends with 1 and says what to do if it is not enrolled', async () => {
