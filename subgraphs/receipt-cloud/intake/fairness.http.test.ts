@@ -96,6 +96,7 @@ describe('senders that are too many, too slow or too large', () => {
       // Those that left while they waited hold no turn when theirs comes.
       expect((await slow.ask('GET', '/intake/patients')).status).toBe(200);
     } finally {
+      for (const socket of sockets) socket.destroy();
       await endless.close();
     }
   });
