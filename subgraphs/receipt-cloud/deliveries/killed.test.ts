@@ -18,7 +18,7 @@ const STEPS_AT_MOST = 200;
 
 describe.each(databases())('a receipt cloud that is killed at its steps, with $name', ({ name: kind, start }) => {
   /** The steps are the same with every database: with SQLite each is tried. */
-  const stride = kind === 'SQLite' ? 1 : 4;
+  const stride = kind === 'SQLite' ? 1 : 8;
   let server: DatabaseServer;
   const folders: string[] = [];
   beforeAll(async () => {

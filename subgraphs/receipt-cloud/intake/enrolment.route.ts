@@ -7,8 +7,8 @@ import { enrolmentForm, readJson } from './forms.js';
 import { type BodyPatience, readBody, readLength } from './read-body.js';
 import { PATIENCE, refuse, takeRawBodies } from './receive.js';
 
-/** Enrolments that run at once, all of them, and from one address. */
-const TURNS = { atOnce: 4, perCaller: 1, waiting: 40, waitingPerCaller: 4, wait: 10_000 } as const;
+/** Enrolments that run and wait at once: in total, and from one address. Behind a proxy, all come from its address. */
+const TURNS = { atOnce: 4, perCaller: 2, waiting: 200, waitingPerCaller: 50, wait: 10_000 } as const;
 const BYTES_AT_MOST = 4_096;
 
 /** What an enrolment needs. Keys are 32 bytes as base64url. */

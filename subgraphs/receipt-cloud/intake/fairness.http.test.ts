@@ -38,6 +38,7 @@ describe('senders that are too many, too slow or too large', () => {
     body: Buffer,
     part: number,
     more: Record<string, string> = {},
+    url = cloud.url,
   ): Promise<string> {
     const headers: Record<string, string> = { host: 'x', 'content-length': String(body.length), ...from.sign(method, path, body), ...more };
     const head = [
@@ -48,7 +49,7 @@ describe('senders that are too many, too slow or too large', () => {
       '',
       '',
     ].join('\r\n');
-    const socket = connect(Number(new URL(cloud.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
     sockets.push(socket);
     let answer = '';
     socket.setEncoding('utf8').on('data', (text: string) => {
@@ -71,14 +72,33 @@ describe('senders that are too many, too slow or too large', () => {
     };
   };
 
-  it('a body that stops is refused, and costs its sender two turns, and other clinics none', async () => {
+  it('a body that stops is refused, and nothing of it is kept', async () => {
     const { path, body } = objectOf(abuser, Buffer.alloc(100_000));
-    const slow = Array.from({ length: 12 }, () => sendSlowly(abuser, 'PUT', path, body, 1_000));
-    for (let n = 0; n < 5; n++) await clinic.upload(clinic.patient(`quick ${n}`), { x: 'y' });
-    const answers = await Promise.all(slow);
-    for (const answer of answers) expect(answer).toMatch(/BODY_SLOW|BUSY/);
+    const slow = Array.from({ length: 6 }, async () => await sendSlowly(abuser, 'PUT', path, body, 1_000));
+    for (const answer of await Promise.all(slow)) expect(answer).toMatch(/BODY_SLOW|BUSY/);
     const rows = await cloud.data.database.query('SELECT * FROM receipt_object WHERE tenant = ?', ['fac_abuser']);
     expect(rows).toEqual([]);
+  });
+
+  it('slow bodies of one clinic hold two turns, and all requests of another clinic are answered meanwhile', async () => {
+    const endless = await startCloud(await server.fresh(), { patience: { idle: 600_000, whole: 600_000 } });
+    try {
+      const [slow, quick] = [await endless.clinic('fac_abuser'), await endless.clinic('fac_clinic')];
+      const { path, body } = objectOf(slow, Buffer.alloc(100_000));
+      const answers = Array.from({ length: 16 }, async () => await sendSlowly(slow, 'PUT', path, body, 1_000, {}, endless.url));
+      // Each slow request has been accepted when its nonce is noted.
+      const countNonces = async () =>
+        Number((await endless.data.database.query('SELECT COUNT(*) AS n FROM receipt_nonce WHERE keyid = ?', [slow.keyid]))[0].n);
+      while ((await countNonces()) < 17) await new Promise(setImmediate);
+      for (let n = 0; n < 3; n++) expect((await quick.upload(quick.patient(`quick ${n}`), { x: 'y' })).status).toBe(201);
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(answers);
+      // Those that left while they waited hold no turn when theirs comes.
+      expect((await slow.ask('GET', '/intake/patients')).status).toBe(200);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await endless.close();
+    }
   });
 
   it('many requests at once of one clinic are refused as BUSY or answered, and another clinic’s are all answered', async () => {

@@ -36,6 +36,8 @@ export async function readBody(
 
 function collect(raw: IncomingMessage, length: number, { idle, whole }: BodyPatience): Promise<Buffer> {
   if (length === 0) return Promise.resolve(Buffer.alloc(0));
+  // The sender may have left while its request waited for its turn.
+  if (raw.destroyed) return Promise.reject(new ReceiptError('BODY_SLOW'));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let waiting: NodeJS.Timeout;

@@ -40,8 +40,12 @@ export async function measureIntake(database: string, load: IntakeLoad): Promise
   });
   try {
     const { url, codes } = JSON.parse(await readLine(child)) as { url: string; codes: string[] };
-    const clinics = await Promise.all(codes.map(async (code) => await new Clinic(url).enrol(code)));
-    for (const clinic of clinics) await clinic.sendTagKey();
+    const clinics: Clinic[] = [];
+    for (const code of codes) {
+      const clinic = await new Clinic(url).enrol(code);
+      await clinic.sendTagKey();
+      clinics.push(clinic);
+    }
     const counted = { requests: 0, commits: 0, bytes: 0, busy: 0 };
     const [began, cpuBefore] = [process.hrtime.bigint(), cpuOf(child.pid!)];
     await Promise.all(clinics.map(async (clinic) => await sendPatients(clinic, load, counted)));
