@@ -11,7 +11,7 @@ import { Clinic, MovedClock, makeClaim } from '../testing/start-clinic.js';
 import { examine, writeFindings } from './doctor.js';
 import { enrol } from './enrol.js';
 import { Log } from './log.js';
-import { runForever, runOnce } from './run.js';
+import { PushListening, runForever, runOnce } from './run.js';
 import { describeStatus, saveStatus } from './status.js';
 
 let intake: FakeIntake;
@@ -208,6 +208,18 @@ describe('to run', () => {
     });
     expect(JSON.stringify(status)).not.toContain('00012');
   });
+});
+
+it('A pushed visit wakes a run that waits, is asked for once, and again if the round failed', () => {
+  const push = new PushListening();
+  const hint = { patientId: '00012', date: '2026-11-30' };
+  const waiting = push.nextHint();
+  push.add(hint);
+  push.add(hint);
+  expect([waiting.aborted, push.takeHints(), push.takeHints()]).toEqual([true, [hint], []]);
+  expect(push.nextHint().aborted).toBe(false);
+  push.keep([hint]);
+  expect([push.nextHint().aborted, push.takeHints()]).toEqual([false, [hint]]);
 });
 
 it('A bandwidth limit spreads the bytes over time', async () => {
