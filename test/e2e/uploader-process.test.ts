@@ -76,6 +76,29 @@ it('The program reaches the cloud through the proxy of its environment', async (
   await new Promise((done) => proxy.close(done));
 });
 
+it('A resident uploader sends what comes, refuses a second one on its state, and ends at SIGTERM', async () => {
+  const args = ['dist/clients/uploader/main.js', '--state', clinic.stateFolder, 'run'];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  const ended = new Promise((done) => child.once('exit', (code) => done(code)));
+  const commit = () =>
+    new Promise<void>((done) => {
+      intake.fault = (_method, path) => {
+        if (path.endsWith('/commits')) done();
+        return undefined;
+      };
+    });
+  let seen = commit();
+  clinic.put('a.UKE', makeClaim('00012', '202605'));
+  await seen;
+  expect(await run()).toBe(1);
+  seen = commit();
+  clinic.put('b.UKE', makeClaim('00013', '202605'));
+  await seen;
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect([...intake.read('fac_1').keys()].sort()).toEqual(['00012', '00013']);
+});
+
 it('The program ends with 1 and says what to do if it is not enrolled', async () => {
   const child = spawn(process.execPath, ['dist/clients/uploader/main.js', '--state', join(clinic.root, 'another'), 'run', '--once']);
   let text = '';
