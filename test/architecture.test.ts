@@ -48,6 +48,16 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /^subgraphs\/uploads\//,
     /^subgraphs\/(?!uploads\/|storage\/|kit\/)|^gateway\/|^(graphql|type-graphql|typeorm)$/,
   ],
+  [
+    'receipt-cloud → another subgraph, the gateway',
+    /^subgraphs\/receipt-cloud\//,
+    /^subgraphs\/(?!receipt-cloud\/|kit\/|sources\/|storage\/)|^gateway\//,
+  ],
+  [
+    'the receipt cloud’s envelope → anything but itself: clinics and the release process use it',
+    /^subgraphs\/receipt-cloud\/envelope\//,
+    /^subgraphs\/(?!receipt-cloud\/envelope\/)|^gateway\//,
+  ],
   ['gateway → any subgraph, but the kit', /^gateway\//, /^subgraphs\/(?!kit\/)/],
   ['gateway → the kit’s barrel, which loads type-graphql', /^gateway\//, /^subgraphs\/kit\/index\.ts$/],
   ['schema → a subgraph’s code', /^schema\//, /^(subgraphs|gateway)\//],
@@ -76,11 +86,16 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /\/gallery\/|\.gallery\./,
   ],
   [
-    'clients/uploader → the rest of the repository, but the sources',
+    'clients/uploader → the rest of the repository, but the sources and the envelope',
     /^clients\/uploader\//,
-    /^(?!clients\/uploader\/|subgraphs\/sources\/)(clients|gateway|subgraphs|schema|packing)\//,
+    /^(?!clients\/uploader\/|subgraphs\/sources\/|subgraphs\/receipt-cloud\/envelope\/)(clients|gateway|subgraphs|schema|packing)\//,
   ],
-  ['the uploader’s formats → its mapping', /^clients\/uploader\/formats\//, /^clients\/uploader\/mapping\//],
+  ['the uploader’s formats → its other rooms', /^clients\/uploader\/formats\//, /^clients\/uploader\/(?!formats\/)/],
+  [
+    'the uploader’s mapping → files, network, state',
+    /^clients\/uploader\/mapping\//,
+    /^clients\/uploader\/(?!formats\/|mapping\/)|^undici$/,
+  ],
   ['production → test', /^(gateway|subgraphs|schema|clients)\//, /^test\//],
 ];
 
@@ -122,6 +137,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['linking', 'bulk', 'import'],
     ['commands'],
   ],
+  'subgraphs/receipt-cloud': [['envelope', 'migrations'], ['tenants'], ['deliveries'], ['intake'], ['vault']],
   'clients/portal/src': [['words', 'format'], ['components'], ['graph'], ['session'], ['chart'], ['screens'], ['app', 'gallery']],
   'subgraphs/audit': [
     ['tree', 'records', 'relations', 'rights', 'migrations'],

@@ -45,6 +45,8 @@ export const REASONS = {
   RECLAIM_UNCLEAR: ['再請求の元のレセプトが特定できません', 'It is not clear which receipt a re-claim replaces'],
   NOT_IN_MASTER: ['マスターにないコードです', 'The code is not in the given master'],
   AMBIGUOUS_IN_MASTER: ['マスターで一つに決まりません', 'The master has several codes for it: none was chosen'],
+  NO_DEMOGRAPHICS: ['患者の生年月日が分からないため送信しません', 'The birth date of the patient is not known: not sent'],
+  STORAGE_FILE_INVALID: ['SS-MIX2のファイルとして読めないため送信しません', 'Not a valid file of an SS-MIX2 storage: not sent'],
   ANOTHER_FACILITY: ['別の医療機関のファイルです', 'The file is of another facility'],
 } as const satisfies Readonly<Record<string, readonly [ja: string, en: string]>>;
 

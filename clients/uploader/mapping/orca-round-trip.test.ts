@@ -169,6 +169,27 @@ describe('a visit with what was done (medicalgetv2)', () => {
     expect(remarks).toEqual(['NOT_MAPPED 1 Medical_Class=12']);
   });
 
+  it('and its reception are one visit, with the time of the one and the procedures of the other', () => {
+    const reception = (id: string, time: string, department = '10') => ({
+      ...{ Acceptance_Id: id, Acceptance_Time: time, Department_Code: department, Physician_WholeName: '架空　医師' },
+      Patient_Information: PATIENT,
+    });
+    const withReceptions = (...all: object[]) => {
+      const acceptances = json({ acceptlstres: { ...head(), Acceptance_Date: '2026-05-05', Acceptlst_Information: all } });
+      return write(
+        mapOrca({ medical: [sourceOf(readMedical, reply)], acceptances: [sourceOf(readAcceptances, acceptances)] }),
+      ).files.filter(({ dataType }) => dataType === 'ADT-12');
+    };
+    const [visit, ...others] = withReceptions(reception('00001', '09:10:00'));
+    expect(others).toEqual([]);
+    const { values, procedures } = readOnly('encounters', [visit!], '00012', '20260505');
+    expect(values).toMatchObject([{ attending: '架空 医師' }]);
+    expect(procedures).toHaveLength(1);
+    // Another department, and a second reception whose visit is not entered yet: nothing says that they are the same.
+    expect(withReceptions(reception('00001', '09:10:00', '01'))).toHaveLength(2);
+    expect(withReceptions(reception('00001', '09:10:00'), reception('00002', '15:00:00'))).toHaveLength(3);
+  });
+
   it('and the claim for it are one prescription and one visit', () => {
     const days = (count: string) => Array.from({ length: 31 }, (_, at) => (at === 4 ? count : '')).join();
     const claim = toShiftJis(

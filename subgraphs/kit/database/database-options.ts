@@ -18,6 +18,8 @@ export interface DatabaseUse {
   readonly use?: 'command' | 'reads' | 'writes';
   /** Milliseconds that one statement of a serving process may take: the process's deadline. */
   readonly statementWithin?: number | undefined;
+  /** SQLite: whether each transaction waits until it is on the disk. MySQL does by its own default (`innodb_flush_log_at_trx_commit`). */
+  readonly survivesPowerLoss?: boolean | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface DatabaseUse {
 export function buildDatabaseOptions(
   address: string,
   log: Logger,
-  { use = 'command', statementWithin }: DatabaseUse = {},
+  { use = 'command', statementWithin, survivesPowerLoss = false }: DatabaseUse = {},
 ): DataSourceOptions {
   const logging = { logging: true as const, logger: makeSqlLogger(log) };
   if (address.startsWith('sqlite:')) {
@@ -38,6 +40,8 @@ export function buildDatabaseOptions(
       database: address.slice('sqlite:'.length),
       driver: SqliteDatabase,
       enableWAL: true,
+      // With a write-ahead log, the driver's default is NORMAL.
+      ...(survivesPowerLoss && { prepareDatabase: (file: { pragma(text: string): unknown }) => void file.pragma('synchronous = FULL') }),
       timeout: SQLITE_TIMEOUT[use],
       ...logging,
     };

@@ -31,6 +31,24 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     writer = await Writer.open(address, reader, { log, pause });
   }, 90_000);
 
+  if (name === 'SQLite')
+    it('waits for the disk at the end of each transaction if its changes are to survive a loss of power', async () => {
+      const address = await server.fresh();
+      const database = await openDatabase(buildDatabaseOptions(address, log, { use: 'reads' }));
+      for (const [survivesPowerLoss, synchronous] of [
+        [true, 2],
+        [false, 1],
+      ] as const) {
+        const one = await Writer.open(address, database, { log, survivesPowerLoss });
+        await one.transaction('a', async (manager) => {
+          await manager.query('CREATE TABLE IF NOT EXISTS t (n int)');
+          expect(await manager.query('PRAGMA synchronous')).toEqual([{ synchronous }]);
+        });
+        await one.close();
+      }
+      await database.destroy();
+    });
+
   afterAll(async () => {
     await writer?.close();
     await reader?.destroy();

@@ -25,6 +25,8 @@ export interface WriterOptions {
   readonly log: Logger;
   /** Milliseconds that one statement may take. */
   readonly statementWithin?: number;
+  /** SQLite: whether a transaction is on the disk when it ends. Otherwise a loss of power may undo the last ones; the end of the process does not. */
+  readonly survivesPowerLoss?: boolean;
   /** Waits between two tries of a transaction, in milliseconds. */
   readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
@@ -51,9 +53,12 @@ export class Writer {
    * @param address the database's address, in the form for `buildDatabaseOptions`
    */
   static async open(address: string, reader: DataSource, options: WriterOptions): Promise<Writer> {
-    const { log, statementWithin, pause: between = pause } = options;
+    const { log, statementWithin, survivesPowerLoss, pause: between = pause } = options;
     const { entities } = reader.options;
-    const written = { ...buildDatabaseOptions(address, log, { use: 'writes', statementWithin }), ...(entities && { entities }) };
+    const written = {
+      ...buildDatabaseOptions(address, log, { use: 'writes', statementWithin, survivesPowerLoss }),
+      ...(entities && { entities }),
+    };
     return new Writer(await openDatabase(written), between);
   }
 

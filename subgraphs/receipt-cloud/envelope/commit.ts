@@ -3,6 +3,8 @@ import { z } from 'zod';
 const wrapping = z.string().regex(/^[A-Za-z0-9_-]{100,300}$/);
 export const OBJECT_NAME = /^[A-Za-z0-9_-]{43}$/;
 export const TAG = /^[A-Za-z0-9_-]{43}$/;
+/** Objects of one patient. A commit of this size is about 1 MB, and its names fit one statement of every database. */
+export const OBJECTS_AT_MOST = 20_000;
 
 /** The shape of a commit: the next revision of one patient at one facility. `signStatement('commit', …)` signs it. */
 export const commitSchema = z.strictObject({
@@ -21,7 +23,7 @@ export const commitSchema = z.strictObject({
   /** A sealed manifest, base64url. */
   manifest: z.string().regex(/^[A-Za-z0-9_-]+$/),
   /** The objects that the manifest names. The cloud keeps these, and no others of this patient. */
-  objects: z.array(z.string().regex(OBJECT_NAME)).max(100_000),
+  objects: z.array(z.string().regex(OBJECT_NAME)).max(OBJECTS_AT_MOST),
   /** A sealed index entry, base64url. */
   index: z.string().regex(/^[A-Za-z0-9_-]{1,8000}$/),
   /** When the uploader made it, in milliseconds since 1970 UTC. */
@@ -40,7 +42,25 @@ export const receiptSchema = z.strictObject({
   commit: z.string(),
   /** Milliseconds since 1970 UTC. */
   receivedAt: z.int(),
+  /** The fingerprint of the cloud's receipt key. */
+  keyid: z.string(),
 });
 
 /** The answer to a commit. */
 export type Receipt = z.output<typeof receiptSchema>;
+
+/** What the cloud signs when it has deleted a patient's wrappings and objects. `signStatement('certificate', …)` signs it. */
+export const certificateSchema = z.strictObject({
+  tenant: z.string(),
+  tag: z.string(),
+  /** The last revision that was kept. */
+  revision: z.int().positive(),
+  /** How many objects were deleted. */
+  objects: z.int().nonnegative(),
+  /** Milliseconds since 1970 UTC. */
+  deletedAt: z.int(),
+  keyid: z.string(),
+});
+
+/** The answer to a deletion. */
+export type DeletionCertificate = z.output<typeof certificateSchema>;

@@ -3,10 +3,18 @@ import fc from 'fast-check';
 import { commitSchema } from './commit.js';
 import { EnvelopeInvalid } from './envelope-invalid.js';
 import { fingerprintOf, makeCode, readTyped } from './fingerprint.js';
-import { openIndexEntry, sealIndexEntry } from './index-entry.js';
+import { isSealedEntry, openIndexEntry, sealIndexEntry } from './index-entry.js';
 import { openManifest, sealManifest } from './manifest.js';
-import { makeKey, makeTag, nameObject, unwrapPatientKey, unwrapTagKey, wrapPatientKey, wrapTagKey } from './patient-key.js';
-import { isRequestSigned, readSignature, signRequest } from './request-signature.js';
+import { isWrapping, makeKey, makeTag, nameObject, unwrapPatientKey, unwrapTagKey, wrapPatientKey, wrapTagKey } from './patient-key.js';
+import {
+  hashBody,
+  isDigestSigned,
+  isRequestSigned,
+  readContentDigest,
+  readSignature,
+  signHeaders,
+  signRequest,
+} from './request-signature.js';
 import { CONTENT_AT_MOST, isSealedSize, openObject, readKeyVersion, sealObject } from './seal-object.js';
 import { exportPublicKey, importPublicKey } from './sealed-box.js';
 import { hashStatement, isSignedBy, signStatement, writeCanonical } from './signed-statement.js';
@@ -156,6 +164,29 @@ describe('a signed statement', () => {
       expect(isRequestSigned(request, { ...given, ...change }, signing.publicKey)).toBe(false);
     for (const text of [undefined, '', 'Bearer x', header.slice(0, -2), `${header}\n`]) expect(readSignature(text)).toBeUndefined();
   });
+});
+
+it('A wrapped key and a sealed entry are told by their form, without a key; no other text passes', () => {
+  const wrapped = wrapPatientKey(key, release.publicKey, place);
+  const entry = sealIndexEntry({ localId: '1', name: 'a', kana: 'b', birthDate: '1940-02-29', sex: 'MALE' }, release.publicKey, place);
+  expect([isWrapping(wrapped), isSealedEntry(entry), isWrapping(entry), isSealedEntry(wrapped)]).toEqual([true, true, false, false]);
+  for (const text of ['', `${wrapped}A`, wrapped.slice(1), wrapped.replace(/^./, 'A'), `${wrapped}=`, ` ${wrapped}`])
+    expect(isWrapping(text)).toBe(false);
+});
+
+it('The headers of a request let its signature be checked before its body is read', () => {
+  const request = { method: 'PUT', path: '/x', body: Buffer.from('body') };
+  const headers = signHeaders(request, { keyid: 'k', key: signing.privateKey, now: 1 });
+  const digest = readContentDigest(headers['content-digest'])!;
+  expect(digest).toBe(hashBody(request.body));
+  const given = readSignature(headers.authorization)!;
+  expect(isDigestSigned({ ...request, digest }, given, signing.publicKey)).toBe(true);
+  expect(isDigestSigned({ ...request, digest: hashBody(Buffer.from('other')) }, given, signing.publicKey)).toBe(false);
+  for (const text of [undefined, '', 'sha-256=x', 'sha-512=:AA=:', `${headers['content-digest']},`])
+    expect(readContentDigest(text)).toBeUndefined();
+  expect(signHeaders({ ...request, body: Buffer.alloc(0) }, { keyid: 'k', key: signing.privateKey, now: 1 })).not.toHaveProperty(
+    'content-digest',
+  );
 });
 
 it('Keys are exchanged as 32 bytes', () => {

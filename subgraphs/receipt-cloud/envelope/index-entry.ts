@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { EnvelopeInvalid } from './envelope-invalid.js';
-import { openBox, sealBox } from './sealed-box.js';
+import { isBox, openBox, sealBox } from './sealed-box.js';
 
 const entry = z.strictObject({
   localId: z.string().min(1).max(64),
@@ -42,6 +42,11 @@ export function openIndexEntry(
   const read = entry.safeParse(parse(text));
   if (!read.success) throw new EnvelopeInvalid('not an entry');
   return read.data;
+}
+
+/** Whether a text has the form of a sealed entry. */
+export function isSealedEntry(text: string): boolean {
+  return isBox(BOX, text, PADDED);
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OBJECTS_AT_MOST } from './commit.js';
 import { EnvelopeInvalid } from './envelope-invalid.js';
 import type { PatientPlace } from './patient-key.js';
 import { openObject, sealObject } from './seal-object.js';
@@ -11,7 +12,7 @@ const file = z.strictObject({
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
-const manifest = z.strictObject({ revision: z.int().positive(), files: z.array(file).max(100_000) });
+const manifest = z.strictObject({ revision: z.int().positive(), files: z.array(file).max(OBJECTS_AT_MOST) });
 
 /** One file of a patient's SS-MIX2 storage. */
 export type ManifestFile = z.output<typeof file>;

@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { EnvelopeInvalid } from './envelope-invalid.js';
-import { openBox, sealBox } from './sealed-box.js';
+import { isBox, openBox, sealBox } from './sealed-box.js';
 
 /** Where a patient's key belongs. The cloud sees these three, and they tell nothing of the patient. */
 export interface PatientPlace {
@@ -54,6 +54,11 @@ export function wrapTagKey(key: Buffer, recipient: KeyObject, tenant: string): s
 /** @throws EnvelopeInvalid */
 export function unwrapTagKey(wrapped: string, recipient: KeyObject, tenant: string): Buffer {
   return checkKey(openBox(WRAP, Buffer.from(wrapped, 'base64url'), recipient, `${tenant}|tag-key`));
+}
+
+/** Whether a text has the form of a wrapped key. The cloud checks it without any key, so that nothing else is kept in its place. */
+export function isWrapping(text: string): boolean {
+  return isBox(WRAP, text, KEY_BYTES);
 }
 
 function contextOf({ tenant, tag, keyVersion }: PatientPlace): string {

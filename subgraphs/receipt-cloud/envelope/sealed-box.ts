@@ -55,6 +55,16 @@ export function openBox(magic: string, box: Buffer, recipient: KeyObject, contex
   }
 }
 
+/** Whether a base64url text has the form of a box of this kind with this many bytes of content. It needs no key. */
+export function isBox(magic: string, text: string, contentBytes: number): boolean {
+  const bytes = Buffer.from(text, 'base64url');
+  return (
+    bytes.length === MAGIC_BYTES + PUBLIC + NONCE + contentBytes + TAG &&
+    bytes.toString('latin1', 0, MAGIC_BYTES) === magic &&
+    bytes.toString('base64url') === text
+  );
+}
+
 function deriveKey(shared: Buffer, ephemeral: Buffer, recipient: Buffer, context: string): Buffer {
   return Buffer.from(hkdfSync('sha256', shared, Buffer.concat([ephemeral, recipient]), `hareyaka receipt box ${context}`, 32));
 }

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { type Dispatcher, request } from 'undici';
+import { z } from 'zod';
+import type { Receipt } from '../../../subgraphs/receipt-cloud/envelope/commit.js';
+import { receiptSchema } from '../../../subgraphs/receipt-cloud/envelope/commit.js';
+import { signRequest } from '../../../subgraphs/receipt-cloud/envelope/request-signature.js';
+import { hashStatement, isSignedBy } from '../../../subgraphs/receipt-cloud/envelope/signed-statement.js';
+import { type Clock, SYSTEM_CLOCK } from '../clock.js';
+import { type ProblemCode, UploaderProblem } from '../problems.js';
+import type { Keys } from '../state/keystore.js';
+import type { PendingCommit } from '../state/patient-records.js';
+import { backOff } from './back-off.js';
+import { Throttle } from './throttle.js';
+
+export interface Connection {
+  /** A proxy, or undici's own. */
+  readonly dispatcher?: Dispatcher | undefined;
+  readonly clock?: Clock | undefined;
+  readonly bytesPerSecond?: number | undefined;
+}
+
+/** An answer that the caller must understand. */
+export interface CloudAnswer {
+  readonly status: number;
+  readonly bytes: Buffer;
+  /** The stable code of an error. */
+  readonly code: string | undefined;
+}
+
+const ATTEMPTS = 4;
+const ANSWER_BYTES = 32 * 1024 * 1024;
+const SILENCE_MS = 60_000;
+/** Codes of the cloud that are problems of their own. */
+const KNOWN: readonly ProblemCode[] = ['CLOCK', 'CREDENTIAL_REVOKED', 'QUOTA_EXCEEDED', 'CODE_USED', 'CODE_UNKNOWN'];
+
+const errorSchema = z.object({ error: z.object({ code: z.string().regex(/^[A-Z_]{1,40}$/) }) });
+const patientSchema = z.object({
+  revision: z.int().positive(),
+  hash: z.string(),
+  keyVersion: z.int().positive().nullable(),
+  wrapping: z.string().nullable(),
+  manifest: z.string().nullable(),
+});
+/** What the cloud has of a patient. */
+export type CloudPatient = z.output<typeof patientSchema>;
+
+/** What became of a commit. */
+export type CommitOutcome =
+  | { readonly outcome: 'RECEIVED'; readonly receipt: Receipt }
+  | { readonly outcome: 'CONFLICT' }
+  /** It cannot be taken as it is: another one must be made. */
+  | { readonly outcome: 'REFUSED'; readonly code: string };
+
+/** The requests of an enrolled clinic. Each is signed; a failure of the network is tried again a few times. */
+export class CloudClient {
+  readonly #clock: Clock;
+  readonly #throttle: Throttle;
+
+  constructor(
+    private readonly keys: Keys,
+    private readonly connection: Connection = {},
+  ) {
+    this.#clock = connection.clock ?? SYSTEM_CLOCK;
+    this.#throttle = new Throttle(connection.bytesPerSecond, this.#clock);
+  }
+
+  /** Sends the key of the tags, wrapped to the clinic and to the release process. @returns false if the cloud keeps another wrapping already */
+  async putTagKey(wrapped: { readonly clinic: string; readonly release: string }): Promise<boolean> {
+    const answer = await this.#sendJson('PUT', '/intake/tag-key', wrapped);
+    if (answer.code === 'TAG_KEY_KEPT') return false;
+    if (answer.status >= 300) throw refusalOf(answer);
+    return true;
+  }
+
+  /** The kept tag key, wrapped to the clinic. */
+  async readTagKey(): Promise<string> {
+    const answer = await this.#send('GET', '/intake/tag-key');
+    if (answer.status >= 300) throw refusalOf(answer);
+    const read = z.object({ clinic: z.string() }).safeParse(parseJson(answer.bytes));
+    if (!read.success) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'TAG_KEY' });
+    return read.data.clinic;
+  }
+
+  async putObject(tag: string, name: string, sealed: Buffer): Promise<void> {
+    const answer = await this.#send('PUT', `/intake/patients/${tag}/objects/${name}`, sealed, {
+      'content-type': 'application/octet-stream',
+    });
+    if (answer.status >= 300) throw refusalOf(answer);
+  }
+
+  /** @throws UploaderProblem CLOUD_UNTRUSTED if the receipt is not signed, or is for something else */
+  async commit({ statement, signature }: PendingCommit): Promise<CommitOutcome> {
+    const answer = await this.#sendJson('POST', `/intake/patients/${statement.tag}/commits`, { ...statement, signature });
+    if (answer.code === 'REVISION_CONFLICT') return { outcome: 'CONFLICT' };
+    if (answer.status === 422) return { outcome: 'REFUSED', code: answer.code ?? '422' };
+    if (answer.status >= 300) throw refusalOf(answer);
+    return { outcome: 'RECEIVED', receipt: this.#checkReceipt(answer, statement) };
+  }
+
+  /** @returns undefined if the cloud has nothing of this patient */
+  async readPatient(tag: string): Promise<CloudPatient | undefined> {
+    const answer = await this.#send('GET', `/intake/patients/${tag}`);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw refusalOf(answer);
+    const read = patientSchema.safeParse(parseJson(answer.bytes));
+    if (!read.success) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'PATIENT' });
+    return read.data;
+  }
+
+  async readObject(tag: string, name: string): Promise<Buffer> {
+    const answer = await this.#send('GET', `/intake/patients/${tag}/objects/${name}`);
+    if (answer.status >= 300) throw refusalOf(answer);
+    return answer.bytes;
+  }
+
+  /** Says what the uploader refused before sending: numbers and codes. */
+  async report(report: {
+    readonly files: number;
+    readonly items: number;
+    readonly refused: readonly { code: string; count: number }[];
+  }): Promise<void> {
+    const answer = await this.#sendJson('POST', '/intake/reports', { ...report, at: this.#clock.now() });
+    if (answer.status >= 300) throw refusalOf(answer);
+  }
+
+  /** Asks for one delivery: whether the credential is valid, and the clock right. */
+  async check(): Promise<void> {
+    const answer = await this.#send('GET', '/intake/deliveries?first=1');
+    if (answer.status >= 300) throw refusalOf(answer);
+  }
+
+  #checkReceipt(answer: CloudAnswer, statement: PendingCommit['statement']): Receipt {
+    const { signature, ...signed } = (parseJson(answer.bytes) ?? {}) as { signature?: unknown } & Record<string, unknown>;
+    const read = receiptSchema.loose().safeParse(signed);
+    const isOurs =
+      read.success &&
+      typeof signature === 'string' &&
+      isSignedBy('receipt', signed, signature, this.keys.receipt) &&
+      read.data.tenant === statement.tenant &&
+      read.data.tag === statement.tag &&
+      read.data.revision === statement.revision &&
+      read.data.commit === hashStatement(statement);
+    if (!isOurs) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'RECEIPT' });
+    return read.data;
+  }
+
+  #sendJson(method: Method, path: string, body: unknown): Promise<CloudAnswer> {
+    return this.#send(method, path, Buffer.from(JSON.stringify(body)), { 'content-type': 'application/json' });
+  }
+
+  async #send(method: Method, path: string, body: Buffer = Buffer.alloc(0), headers: Record<string, string> = {}): Promise<CloudAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      await this.#throttle.take(body.length);
+      try {
+        const { keyid, signing: key } = this.keys;
+        const authorization = signRequest({ method, path, body }, { keyid, key, now: this.#clock.now() });
+        const digest = `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
+        const all = { ...headers, authorization, ...(body.length > 0 && { 'content-digest': digest }) };
+        return await sendOnce(this.keys.cloud, method, path, body, all, this.connection.dispatcher);
+      } catch (error) {
+        if (!(error instanceof UploaderProblem) || !MAY_PASS.has(error.code) || attempt + 1 >= ATTEMPTS) throw error;
+        await this.#clock.wait(backOff(attempt, 1_000, 30_000));
+      }
+    }
+  }
+}
+
+type Method = 'GET' | 'PUT' | 'POST';
+const MAY_PASS: ReadonlySet<ProblemCode> = new Set(['NETWORK', 'CLOUD_BUSY']);
+
+/**
+ * Sends one request.
+ *
+ * @throws UploaderProblem NETWORK, CLOUD_BUSY, and what a 401, 403 or 507 says
+ */
+export async function sendOnce(
+  cloud: string,
+  method: Method,
+  path: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+  dispatcher?: Dispatcher,
+): Promise<CloudAnswer> {
+  let answer: CloudAnswer;
+  try {
+    const response = await request(new URL(path, cloud), {
+      method,
+      headers,
+      ...(body.length > 0 && { body }),
+      ...{ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS },
+      ...(dispatcher && { dispatcher }),
+    });
+    const parts: Buffer[] = [];
+    let length = 0;
+    for await (const part of response.body) {
+      parts.push(part as Buffer);
+      length += (part as Buffer).length;
+      if (length > ANSWER_BYTES) throw new Error('the answer is too long');
+    }
+    const bytes = Buffer.concat(parts);
+    const read = response.statusCode >= 300 ? errorSchema.safeParse(parseJson(bytes)) : undefined;
+    answer = { status: response.statusCode, bytes, code: read?.success ? read.data.error.code : undefined };
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UploaderProblem('NETWORK', { detail: /^[A-Z_]{3,40}$/.test(code ?? '') ? code : undefined, cause });
+  }
+  const { status } = answer;
+  if (status === 401 || status === 403 || status === 507) throw refusalOf(answer);
+  if (status === 408 || status === 429 || status >= 500) throw new UploaderProblem('CLOUD_BUSY', { detail: String(status) });
+  return answer;
+}
+
+/** The problem that an answer is. */
+export function refusalOf({ status, code }: CloudAnswer): UploaderProblem {
+  const known = status === 507 ? 'QUOTA_EXCEEDED' : KNOWN.find((one) => one === code);
+  return known ? new UploaderProblem(known) : new UploaderProblem('CLOUD_REFUSED', { detail: `${status} ${code ?? ''}`.trim() });
+}
+
+/** @returns undefined if it is none */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { makeEnrolCommand } from './enrol-command.js';
+
+const INSTITUTION = ['--institution', '3310000001'];
+
+/** Runs the command. @returns what it printed, what it did, and the message with which it refused */
+async function run(...given: string[]) {
+  const said: string[] = [];
+  const done: unknown[] = [];
+  let refused = '';
+  const tenants = {
+    makeCode: async (...args: unknown[]) => {
+      done.push(args);
+      return 'CODE';
+    },
+    revoke: async (...args: unknown[]) => {
+      done.push(args);
+      return 2;
+    },
+  };
+  const parts = { tenants, fingerprint: 'PRINT', close: async () => void done.push('closed') };
+  const command = makeEnrolCommand(
+    async () => parts,
+    (line) => said.push(line),
+    () => 5,
+  );
+  command.exitOverride().configureOutput({
+    writeErr: (text) => {
+      refused += text;
+    },
+  });
+  await command.parseAsync(given, { from: 'user' }).catch(() => undefined);
+  return { said, done, refused };
+}
+
+describe('the command that enrols', () => {
+  it('prints a code with the fingerprint of the release key', async () => {
+    const { said, done } = await run('--facility', 'fac_1', ...INSTITUTION, '--quota-gb', '2');
+    expect(said).toEqual(['CODE.PRINT']);
+    expect(done).toEqual([['fac_1', { institution: '3310000001', quotaBytes: 2 * 1024 ** 3, now: 5 }], 'closed']);
+  });
+
+  it('revokes, and prints no code', async () => {
+    const { said, done } = await run('--facility', 'fac_1', '--revoke');
+    expect(said).toEqual(['fac_1: 2 credentials revoked']);
+    expect(done).toEqual([['fac_1', 5], 'closed']);
+  });
+
+  it.each([
+    ['no facility', INSTITUTION],
+    ['another form of a facility', ['--facility', 'clinic 1', ...INSTITUTION]],
+    ['no institution', ['--facility', 'fac_1']],
+    ['an institution of nine digits', ['--facility', 'fac_1', '--institution', '331000000']],
+    ['no quota', ['--facility', 'fac_1', ...INSTITUTION, '--quota-gb', '0']],
+  ])('refuses %s, and opens no database', async (_what, given) => {
+    const { said, done, refused } = await run(...given);
+    expect([said, done, refused !== '']).toEqual([[], [], true]);
+  });
+});

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { ConfigurationError, logger } from '../../../kit/index.js';
+import { readEnrolConfig } from '../../config.js';
+import { serveReceiptCloud } from '../../data-source.js';
+import { readReleaseKeys } from '../../read-keys.js';
+import { TenantStore } from '../tenant.store.js';
+import { makeEnrolCommand } from './enrol-command.js';
+
+const DEADLINE = 10_000;
+
+const open = async () => {
+  const config = readEnrolConfig();
+  const { fingerprint } = await readReleaseKeys(config.HAREYAKA_RECEIPT_RELEASE_KEYS);
+  const { database, writer, close } = await serveReceiptCloud(config.HAREYAKA_DATABASE, logger('receipt-cloud:enrol', 'error'), DEADLINE);
+  return { tenants: new TenantStore(database, writer), fingerprint, close };
+};
+
+await makeEnrolCommand(open, (line) => process.stdout.write(`${line}\n`))
+  .parseAsync()
+  .catch((error: unknown) => {
+    const lines =
+      error instanceof ConfigurationError
+        ? error.problems.map(({ variable, problem }) => `CONFIG_INVALID: ${variable} ${problem}`)
+        : [`ENROL_FAILED: ${(error as Error).message}`];
+    process.stderr.write(`${lines.join('\n')}\n`);
+    process.exitCode = 2;
+  });

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { type DataSource, type EntityManager, IsNull, LessThan } from 'typeorm';
+import { isDuplicate, type Writer } from '../../kit/index.js';
+import { fingerprintOf, makeCode, readTyped } from '../envelope/fingerprint.js';
+import { ReceiptError } from '../receipt-error.js';
+import { CodeEntity, CredentialEntity, NonceEntity, TenantEntity } from './tenant.entity.js';
+
+/** Milliseconds for which a code is valid. */
+export const CODE_LIFE = 7 * 86_400_000;
+
+/** A facility, and one of its credentials. */
+export interface EnrolledMachine {
+  readonly tenant: TenantEntity;
+  readonly credential: CredentialEntity;
+}
+
+/** What a machine gives at its enrolment. Keys are 32 bytes as base64url. */
+export interface Enrolment {
+  readonly code: string;
+  readonly signingKey: string;
+  readonly clinicKey: string;
+  readonly name: string;
+}
+
+/** Facilities, codes, credentials and nonces. */
+export class TenantStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly writer: Writer,
+  ) {}
+
+  /** Makes a one-time code, and the facility if it is new. @returns the code, which is kept nowhere */
+  async makeCode(
+    tenant: string,
+    { institution, quotaBytes, now }: { readonly institution: string; readonly quotaBytes: number; readonly now: number },
+  ): Promise<string> {
+    const code = makeCode();
+    await this.writer.transaction(tenant, async (manager) => {
+      const tenants = manager.getRepository(TenantEntity);
+      const { affected } = await tenants.update({ tenant }, { institution, quotaBytes });
+      if (affected === 0)
+        await tenants.insert({
+          tenant,
+          institution,
+          quotaBytes,
+          usedBytes: 0,
+          seq: 0,
+          tagKeyClinic: null,
+          tagKeyRelease: null,
+          createdAt: now,
+        });
+      await manager
+        .getRepository(CodeEntity)
+        .insert({ hash: hashCode(code), tenant, createdAt: now, expiresAt: now + CODE_LIFE, usedAt: null, usedBy: null });
+    });
+    return code;
+  }
+
+  /** Revokes every credential of a facility, and its codes. @returns how many credentials were in force */
+  async revoke(tenant: string, now: number): Promise<number> {
+    return await this.writer.transaction(tenant, async (manager) => {
+      await manager.getRepository(CodeEntity).update({ tenant, usedAt: IsNull() }, { expiresAt: 0 });
+      return await revokeCredentials(manager, tenant, now);
+    });
+  }
+
+  /**
+   * Enrols a machine: its code is used, and the facility's older credential is revoked. The same request again changes nothing.
+   *
+   * @throws ReceiptError CODE_UNKNOWN, CODE_USED, KEY_USED
+   */
+  async enrol({ code, signingKey, clinicKey, name }: Enrolment, now: number): Promise<EnrolledMachine> {
+    const hash = hashCode(readTyped(code));
+    const keyid = fingerprintOf(Buffer.from(signingKey, 'base64url'));
+    const known = await this.database.getRepository(CodeEntity).findOneBy({ hash });
+    if (!known || (known.usedAt === null && known.expiresAt <= now)) throw new ReceiptError('CODE_UNKNOWN');
+    return await this.writer
+      .transaction(ENROLMENTS, async (manager) => {
+        const codes = manager.getRepository(CodeEntity);
+        const { affected } = await codes
+          .createQueryBuilder()
+          .update()
+          .set({ usedAt: now, usedBy: keyid })
+          .where('hash = :hash AND used_at IS NULL AND expires_at > :now', { hash, now })
+          .execute();
+        const found = await codes.findOneBy({ hash });
+        if (!found || (found.usedAt === null && affected !== 1)) throw new ReceiptError('CODE_UNKNOWN');
+        if (found.usedBy !== keyid) throw new ReceiptError('CODE_USED');
+        const { tenant } = found;
+        if (affected === 1) {
+          await revokeCredentials(manager, tenant, now);
+          await manager
+            .getRepository(CredentialEntity)
+            .insert({ keyid, tenant, signingKey, clinicKey, name, createdAt: now, revokedAt: null });
+        }
+        const machine = await findMachine(manager, keyid);
+        if (!machine || machine.credential.clinicKey !== clinicKey) throw new ReceiptError('CODE_USED');
+        return machine;
+      })
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? new ReceiptError('KEY_USED') : error;
+      });
+  }
+
+  /** A credential with its facility: one statement. */
+  async find(keyid: string): Promise<EnrolledMachine | undefined> {
+    return await findMachine(this.database.manager, keyid);
+  }
+
+  /**
+   * Keeps the wrapped tag key of a facility. The same wrappings again change nothing.
+   *
+   * @throws ReceiptError TAG_KEY_KEPT if there is another one
+   */
+  async keepTagKey(
+    { tenant, keyid }: { readonly tenant: string; readonly keyid: string },
+    wrapped: { readonly clinic: string; readonly release: string },
+  ): Promise<void> {
+    await this.writer.transaction(tenant, async (manager) => {
+      const tenants = manager.getRepository(TenantEntity);
+      await tenants.update({ tenant, tagKeyClinic: IsNull() }, { tagKeyClinic: wrapped.clinic, tagKeyRelease: wrapped.release });
+      const machine = await demandInForce(manager, keyid);
+      if (machine.tenant.tagKeyClinic !== wrapped.clinic || machine.tenant.tagKeyRelease !== wrapped.release)
+        throw new ReceiptError('TAG_KEY_KEPT');
+    });
+  }
+
+  /** Notes the nonce of a request. @returns false if it was used before */
+  async useNonce(owner: string, { keyid, nonce, at }: NonceEntity): Promise<boolean> {
+    try {
+      await this.writer.transaction(owner, async (manager) => await manager.getRepository(NonceEntity).insert({ keyid, nonce, at }));
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Forgets nonces. @param before milliseconds since 1970 */
+  async forgetNonces(before: number): Promise<void> {
+    await this.writer.transaction('sweep', async (manager) => await manager.getRepository(NonceEntity).delete({ at: LessThan(before) }));
+  }
+
+  /** Facilities by id, for the release process: one statement. */
+  async list(after: string, first: number): Promise<TenantEntity[]> {
+    return await this.database
+      .getRepository(TenantEntity)
+      .createQueryBuilder('t')
+      .where('t.tenant > :after', { after })
+      .orderBy('t.tenant')
+      .take(first)
+      .getMany();
+  }
+}
+
+/**
+ * The machine of a credential that is still in force, in a transaction: a credential that is revoked while its request runs changes nothing afterwards.
+ *
+ * @throws ReceiptError CREDENTIAL_REVOKED
+ */
+export async function demandInForce(manager: EntityManager, keyid: string): Promise<EnrolledMachine> {
+  const machine = await findMachine(manager, keyid);
+  if (!machine || machine.credential.revokedAt !== null) throw new ReceiptError('CREDENTIAL_REVOKED');
+  return machine;
+}
+
+async function findMachine(manager: EntityManager, keyid: string): Promise<EnrolledMachine | undefined> {
+  const found = await manager
+    .getRepository(CredentialEntity)
+    .createQueryBuilder('c')
+    .innerJoinAndMapOne('c.facility', TenantEntity, 't', 't.tenant = c.tenant')
+    .where('c.keyid = :keyid', { keyid })
+    .getOne();
+  if (!found) return undefined;
+  const { facility, ...credential } = found as CredentialEntity & { facility: TenantEntity };
+  return { tenant: facility, credential };
+}
+
+async function revokeCredentials(manager: EntityManager, tenant: string, now: number): Promise<number> {
+  const { affected } = await manager.getRepository(CredentialEntity).update({ tenant, revokedAt: IsNull() }, { revokedAt: now });
+  return affected ?? 0;
+}
+
+/** Who is not enrolled yet shares one caller's turns to write. */
+const ENROLMENTS = 'enrolments';
+
+function hashCode(code: string): string {
+  return createHash('sha256').update(code).digest('hex');
+}
