@@ -56,7 +56,7 @@ export async function serveAudit(address: string, log: Logger, deadline: number)
   // A migration may wait for locks without a limit; requests may not.
   await migrate(address, log);
   const database = await connectAudit(address, log, { use: 'reads', statementWithin: deadline });
-  const writer = await Writer.open(address, database, { log, statementWithin: deadline });
+  const writer = await Writer.open(address, database, { log, statementWithin: deadline, survivesPowerLoss: true });
   return {
     database,
     writer,

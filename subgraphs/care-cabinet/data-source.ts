@@ -57,7 +57,7 @@ export async function serveCareCabinet(address: string, log: Logger, deadline: n
   // A migration may wait for locks without a limit; requests may not.
   await (await openCareCabinet(address, log)).destroy();
   const database = await connectCareCabinet(address, log, { use: 'reads', statementWithin: deadline });
-  const writer = await Writer.open(address, database, { log, statementWithin: deadline });
+  const writer = await Writer.open(address, database, { log, statementWithin: deadline, survivesPowerLoss: true });
   return {
     database,
     writer,

@@ -84,7 +84,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
   await (await openDirectory(options.database, log)).destroy();
   const statementWithin = options.deadline;
   const database = await connectDirectory(options.database, log, { use: 'reads', statementWithin });
-  const writer = await Writer.open(options.database, database, { log, statementWithin });
+  const writer = await Writer.open(options.database, database, { log, statementWithin, survivesPowerLoss: true });
   const views = new ViewRecorder(database, writer, log);
   const uploads = new RunningUploads(now);
   const endReports = reportUnusable(() => held.systems, log);
