@@ -169,6 +169,27 @@ describe('the scan of a consent paper', () => {
     expect(again.data.createConsentScanUpload.upload.id).toBe(first.data.createConsentScanUpload.upload.id);
   });
 
+  it('has a record of who announced and withdrew it, and of why, once', async () => {
+    const { id } = await upload(makePdf(), consentAt(8).id);
+    for (const reason of ['別の患者の用紙', 'もう一度']) await directory.ask('admin', WITHDRAW, { input: { id, reason } });
+    const changes = 'query ($id: ID) { changes(subjectId: $id, first: 9) { edges { node { action reason user { id } } } } }';
+    const { data } = await directory.ask('support', changes, { id });
+    const idOf = (subject: string) => directory.world.users.find((one) => one.subject === subject)!.id;
+    const made = data.changes.edges.map(({ node }: { node: object }) => node);
+    expect(made).toHaveLength(2);
+    expect(made).toEqual(
+      expect.arrayContaining([
+        { action: 'createConsentScanUpload', reason: null, user: { id: idOf('support') } },
+        { action: 'withdrawConsentScan', reason: '別の患者の用紙', user: { id: idOf('admin') } },
+      ]),
+    );
+  });
+
+  it.each(['scn_nothing', ''])('with the id "%s" cannot be withdrawn', async (id) => {
+    const { data } = await directory.ask('support', WITHDRAW, { input: { id, reason: 'x' } });
+    expect(data.withdrawConsentScan).toEqual({ consent: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'id'] }] });
+  });
+
   it.each(['dr-gaibu', 'ns-tanaka'])('is out of reach of %s, who does not oversee the network', async (who) => {
     const consent = consentAt(0);
     const { scans } = await scansOf(consent);
