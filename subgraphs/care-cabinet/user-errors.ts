@@ -28,7 +28,7 @@ export const USER_ERRORS = {
 
 export type UserErrorCode = keyof typeof USER_ERRORS;
 
-/** Spaces, and characters that nobody can see, such as U+200B. */
+/** Spaces and invisible characters, such as U+200B. */
 const INVISIBLE = /[\s\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /** Collects the errors of one input that the user can correct. */

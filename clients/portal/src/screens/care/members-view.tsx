@@ -5,10 +5,8 @@ import { FacilityName } from '../../chart/item-source.js';
 import { Badge } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
 import { Card } from '../../components/card.js';
-import { Dialog } from '../../components/dialog.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Menu } from '../../components/menu.js';
-import { Notice } from '../../components/notice.js';
 import { Segmented } from '../../components/segmented.js';
 import { SelectField, TextField } from '../../components/text-field.js';
 import { dayInJapan } from '../../format/care-date.js';
@@ -17,11 +15,10 @@ import { useNames } from '../../words/use-names.js';
 import { useLanguage, useWords } from '../../words/use-words.js';
 import { type Invited, readInvitationCode } from './invitation-code.js';
 import styles from './members-view.module.css';
+import { type Saved, SavingDialog } from './saving-dialog.js';
 import type { CareLane } from './use-care.js';
 
 type Member = CareTeamMemberPartFragment;
-/** What came of a change: undefined if it was made, else words for why not. */
-type Settled = Promise<string | undefined>;
 
 /** The members of the team: who is, who is invited, who was when; and their administration. */
 export function MembersView({
@@ -39,9 +36,9 @@ export function MembersView({
   readonly me: string;
   readonly today: string;
   readonly onRetry: () => void;
-  readonly onInvite: (invited: Invited, endsOn: string | null) => Settled;
-  readonly onChange: (member: Member, endsOn: string | null) => Settled;
-  readonly onEnd: (member: Member) => Settled;
+  readonly onInvite: (invited: Invited, endsOn: string | null) => Saved;
+  readonly onChange: (member: Member, endsOn: string | null) => Saved;
+  readonly onEnd: (member: Member) => Saved;
 }) {
   const { care } = useWords();
   const { members: words } = care;
@@ -164,58 +161,6 @@ function MemberRow({
   );
 }
 
-/** A dialog with one action that can fail: then it stays open and says why. */
-function MemberDialog({
-  title,
-  action,
-  isDanger = false,
-  isReady = true,
-  onSave,
-  onClose,
-  children,
-}: {
-  readonly title: string;
-  readonly action: string;
-  readonly isDanger?: boolean;
-  readonly isReady?: boolean;
-  readonly onSave: () => Settled;
-  readonly onClose: () => void;
-  readonly children: React.ReactNode;
-}) {
-  const { app, care } = useWords();
-  const [failure, setFailure] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    const failed = await onSave();
-    setBusy(false);
-    if (failed === undefined) onClose();
-    else setFailure(failed);
-  };
-  return (
-    <Dialog
-      title={title}
-      isOpen
-      onClose={onClose}
-      closeLabel={app.close}
-      actions={
-        <Button look={isDanger ? 'danger' : 'primary'} disabled={isBusy || !isReady} onClick={() => void save()}>
-          {action}
-        </Button>
-      }
-    >
-      <div className={styles.form}>
-        {children}
-        {failure !== undefined && (
-          <Notice tone="danger" live title={care.members.failed}>
-            {failure}
-          </Notice>
-        )}
-      </div>
-    </Dialog>
-  );
-}
-
 function InviteDialog({
   members,
   today,
@@ -224,7 +169,7 @@ function InviteDialog({
 }: {
   readonly members: readonly Member[];
   readonly today: string;
-  readonly onInvite: (invited: Invited, endsOn: string | null) => Settled;
+  readonly onInvite: (invited: Invited, endsOn: string | null) => Saved;
   readonly onClose: () => void;
 }) {
   const { care } = useWords();
@@ -250,7 +195,8 @@ function InviteDialog({
   const ofKnown = known.find(({ user, facility }) => `${user.id} ${facility.id}` === chosen);
   const invited = by === 'CODE' ? ofCode : ofKnown && { userId: ofKnown.user.id, facilityId: ofKnown.facility.id };
   return (
-    <MemberDialog
+    <SavingDialog
+      failedTitle={useWords().care.members.failed}
       title={words.inviteTitle}
       action={words.invite}
       isReady={invited !== undefined}
@@ -298,7 +244,7 @@ function InviteDialog({
         value={endsOn}
         onChange={({ target }) => setEndsOn(target.value)}
       />
-    </MemberDialog>
+    </SavingDialog>
   );
 }
 
@@ -310,13 +256,14 @@ function LastDayDialog({
 }: {
   readonly member: Member;
   readonly today: string;
-  readonly onSave: (endsOn: string | null) => Settled;
+  readonly onSave: (endsOn: string | null) => Saved;
   readonly onClose: () => void;
 }) {
   const { members: words } = useWords().care;
   const [endsOn, setEndsOn] = useState(member.endsOn ?? '');
   return (
-    <MemberDialog
+    <SavingDialog
+      failedTitle={useWords().care.members.failed}
       title={words.change}
       action={words.change}
       onSave={async () => await onSave(endsOn === '' ? null : endsOn)}
@@ -330,7 +277,7 @@ function LastDayDialog({
         value={endsOn}
         onChange={({ target }) => setEndsOn(target.value)}
       />
-    </MemberDialog>
+    </SavingDialog>
   );
 }
 
@@ -342,13 +289,14 @@ function EndDialog({
 }: {
   readonly member: Member;
   readonly me: string;
-  readonly onEnd: () => Settled;
+  readonly onEnd: () => Saved;
   readonly onClose: () => void;
 }) {
   const { care } = useWords();
   const { members: words, record } = care;
   return (
-    <MemberDialog
+    <SavingDialog
+      failedTitle={useWords().care.members.failed}
       title={words.endTitle}
       action={member.user?.id === me ? words.leave : words.end}
       isDanger
@@ -356,6 +304,6 @@ function EndDialog({
       onClose={onClose}
     >
       <p>{words.endText(member.user?.name ?? record.authorUnknown)}</p>
-    </MemberDialog>
+    </SavingDialog>
   );
 }

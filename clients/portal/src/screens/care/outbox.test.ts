@@ -6,7 +6,7 @@ import { createMemoryVault } from './vault.js';
 
 type Reply = 'WRITTEN' | 'WRITTEN_UNHEARD' | 'LOST' | 'ABORTED' | { readonly userError: string } | { readonly code: string };
 
-/** A care cabinet that adds a record once for each id, as the real one does, over a network that fails as it is told. */
+/** A care cabinet that adds a record once for each id, as the real one does, over a network that the test makes fail. */
 function makeCabinet(replies: Reply[]) {
   const written = new Map<string, unknown>();
   const asked: string[] = [];
@@ -121,7 +121,7 @@ describe('The outbox', () => {
     expect([...written.keys()]).toEqual(['c']);
   });
 
-  it('does not take a record for refused if nobody knows whether it was written', async () => {
+  it('keeps a record waiting if the answer about it was lost', async () => {
     const { ask } = makeCabinet([{ code: 'INTERNAL' }]);
     const outbox = new Outbox(ask, createMemoryVault());
     await outbox.send(record('a'), entries);

@@ -4,19 +4,15 @@ import { ListFrame } from '../../chart/answer-note.js';
 import { Badge } from '../../components/badge.js';
 import { Button, IconButton } from '../../components/button.js';
 import { Card } from '../../components/card.js';
-import { Dialog } from '../../components/dialog.js';
 import { EmptyState } from '../../components/empty-state.js';
-import { Notice } from '../../components/notice.js';
 import { SelectField, TextField } from '../../components/text-field.js';
 import { dayInJapan } from '../../format/care-date.js';
 import { formatClock, formatDate, formatDayOfYear, formatInstant } from '../../format/dates.js';
 import { useNames } from '../../words/use-names.js';
 import { useLanguage, useWords } from '../../words/use-words.js';
 import styles from './plans-view.module.css';
+import { type Saved, SavingDialog } from './saving-dialog.js';
 import type { PlansChart } from './use-plans.js';
-
-/** What came of a plan that was sent: undefined if it was saved, else words for why not. */
-export type Saved = Promise<string | undefined>;
 
 /** The tasks of the team, and its visits of one week. */
 export function PlansView({
@@ -221,57 +217,6 @@ function MemberField({
   );
 }
 
-/** A dialog with one action that can fail: then it stays open and says why. */
-function PlanDialog({
-  title,
-  action,
-  canSave,
-  onSave,
-  onClose,
-  children,
-}: {
-  readonly title: string;
-  readonly action: string;
-  readonly canSave: () => boolean;
-  readonly onSave: () => Saved;
-  readonly onClose: () => void;
-  readonly children: React.ReactNode;
-}) {
-  const { app, care } = useWords();
-  const [failure, setFailure] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const save = async () => {
-    if (!canSave()) return;
-    setBusy(true);
-    const failed = await onSave();
-    setBusy(false);
-    if (failed === undefined) onClose();
-    else setFailure(failed);
-  };
-  return (
-    <Dialog
-      title={title}
-      isOpen
-      onClose={onClose}
-      closeLabel={app.close}
-      actions={
-        <Button look="primary" disabled={isBusy} onClick={() => void save()}>
-          {action}
-        </Button>
-      }
-    >
-      <div className={styles.form}>
-        {children}
-        {failure !== undefined && (
-          <Notice tone="danger" live title={care.plans.failed}>
-            {failure}
-          </Notice>
-        )}
-      </div>
-    </Dialog>
-  );
-}
-
 function TaskDialog({
   members,
   today,
@@ -289,7 +234,8 @@ function TaskDialog({
   const [assignee, setAssignee] = useState('');
   const [isChecked, setChecked] = useState(false);
   return (
-    <PlanDialog
+    <SavingDialog
+      failedTitle={useWords().care.plans.failed}
       title={words.addTask}
       action={words.save}
       canSave={() => {
@@ -315,7 +261,7 @@ function TaskDialog({
         onChange={({ target }) => setDueOn(target.value)}
       />
       <MemberField label={words.assignee} none={words.anybody} members={members} value={assignee} onChange={setAssignee} />
-    </PlanDialog>
+    </SavingDialog>
   );
 }
 
@@ -339,7 +285,8 @@ function VisitDialog({
   const [isChecked, setChecked] = useState(false);
   const isOrdered = from !== '' && until > from;
   return (
-    <PlanDialog
+    <SavingDialog
+      failedTitle={useWords().care.plans.failed}
       title={words.addVisit}
       action={words.save}
       canSave={() => {
@@ -369,7 +316,7 @@ function VisitDialog({
       </div>
       <MemberField label={words.visitor} none={words.self} members={members} value={visitor} onChange={setVisitor} />
       <TextField label={words.note} maxLength={500} value={note} onChange={({ target }) => setNote(target.value)} />
-    </PlanDialog>
+    </SavingDialog>
   );
 }
 
@@ -378,7 +325,8 @@ function CancelDialog({ onCancel, onClose }: { readonly onCancel: (reason: strin
   const [reason, setReason] = useState('');
   const [isChecked, setChecked] = useState(false);
   return (
-    <PlanDialog
+    <SavingDialog
+      failedTitle={useWords().care.plans.failed}
       title={words.cancel}
       action={words.cancel}
       canSave={() => {
@@ -395,7 +343,7 @@ function CancelDialog({ onCancel, onClose }: { readonly onCancel: (reason: strin
         problem={isChecked && reason.trim() === '' ? words.needed : undefined}
         onChange={({ target }) => setReason(target.value)}
       />
-    </PlanDialog>
+    </SavingDialog>
   );
 }
 

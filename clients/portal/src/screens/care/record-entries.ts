@@ -63,7 +63,7 @@ export interface FormEntries {
   readonly remark: string;
 }
 
-/** Yes, no, or nobody knows. */
+/** Yes, no, or not known. */
 export type Tristate = '' | 'YES' | 'NO';
 
 const NO_FORM: FormEntries = {
@@ -104,7 +104,7 @@ export const NO_ENTRIES: RecordEntries = {
   reason: '',
 };
 
-/** Spaces, and characters that nobody can see. */
+/** Spaces and invisible characters. */
 const INVISIBLE = /[\s\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /** A field that must be corrected before the record can be sent. `NUMBER`: not a number; `RANGE`: implausible. */

@@ -38,7 +38,7 @@ export function createVault(
       const options = { name: 'AES-GCM', iv: bytes.slice(0, 12), additionalData };
       return new TextDecoder().decode(await crypto.subtle.decrypt(options, key, bytes.slice(12)));
     } catch {
-      // It was damaged: nobody can read it any more.
+      // It is damaged and cannot be read.
       storage.removeItem(name);
       return undefined;
     }
