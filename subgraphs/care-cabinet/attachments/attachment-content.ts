@@ -1,7 +1,6 @@
 import { type ContentBytes, type ContentSource, KitError } from '../../kit/index.js';
-import { EnvelopeInvalid } from '../../storage/envelope.js';
-import { StorageUnavailable } from '../../storage/object-storage.js';
 import type { PatientStorage } from '../../storage/patient-storage.js';
+import { readStoredContent } from '../../uploads/read-stored-content.js';
 import type { AttachmentStore } from './attachment.store.js';
 
 /** Whether a person is in the patient's care team now, acting for the facility. */
@@ -25,16 +24,9 @@ export function makeAttachmentContent(parts: {
       if (!(await parts.isMember(key))) throw new KitError('NOT_FOUND');
       const name = content.size === 'thumbnail' ? row.thumbnail : row.object;
       if (name === null) throw new KitError('NOT_FOUND');
-      const bytes = await parts.storage.get(name).catch((error: unknown) => {
-        if (error instanceof StorageUnavailable) throw new KitError('UNREACHABLE', { cause: error });
-        if (error instanceof EnvelopeInvalid) throw new KitError('INVALID_DATA', { cause: error });
-        throw error;
-      });
-      if (!bytes) {
-        log.error({ attachment: row.id }, 'the storage has lost the content of an attachment');
-        throw new KitError('NOT_FOUND');
-      }
-      return row.kind === 'FILE' ? { bytes, download: row.name } : { bytes };
+      return await readStoredContent(parts.storage, name, row, () =>
+        log.error({ attachment: row.id }, 'the storage has lost the content of an attachment'),
+      );
     },
   };
 }

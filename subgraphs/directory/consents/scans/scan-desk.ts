@@ -1,7 +1,6 @@
 import { type Caller, type ContentSource, type ContentUrls, KitError } from '../../../kit/index.js';
-import { EnvelopeInvalid } from '../../../storage/envelope.js';
-import { StorageUnavailable } from '../../../storage/object-storage.js';
 import type { PatientStorage } from '../../../storage/patient-storage.js';
+import { readStoredContent } from '../../../uploads/read-stored-content.js';
 import type { UploadAddresses } from '../../../uploads/upload-addresses.js';
 import { UPLOAD_LIFE } from '../../../uploads/upload-life.js';
 import type { ConsentScanUploads } from './consent-scan.store.js';
@@ -44,16 +43,9 @@ export function makeScanContent(rows: ConsentScanUploads, storage: PatientStorag
       if (kind !== 'consent-scan') throw new KitError('NOT_FOUND');
       const row = await rows.find(String(id));
       if (row?.state !== 'READY' || row.withdrawnAt !== null || row.object === null) throw new KitError('NOT_FOUND');
-      const bytes = await storage.get(row.object).catch((error: unknown) => {
-        if (error instanceof StorageUnavailable) throw new KitError('UNREACHABLE', { cause: error });
-        if (error instanceof EnvelopeInvalid) throw new KitError('INVALID_DATA', { cause: error });
-        throw error;
-      });
-      if (!bytes) {
-        log.error({ scan: row.id }, 'the storage has lost the content of a scan');
-        throw new KitError('NOT_FOUND');
-      }
-      return row.kind === 'FILE' ? { bytes, download: row.name } : { bytes };
+      return await readStoredContent(storage, row.object, row, () =>
+        log.error({ scan: row.id }, 'the storage has lost the content of a scan'),
+      );
     },
   };
 }
