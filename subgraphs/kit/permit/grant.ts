@@ -16,6 +16,8 @@ export interface FacilityIdentity {
   readonly institution: string;
   /** The patient's ID at that facility. Never in an id, a URL, a log or a metric. */
   readonly localId: string;
+  /** For a system whose store is encrypted: the patient's key there, sealed for the system. Absent if it was not released. */
+  readonly key?: string | undefined;
   /** The care dates that may be seen. One open span if there is no limit. */
   readonly dates: readonly CareDates[];
   /** The dates that the permit allows, if `dates` are only the requested part of them. */
@@ -73,6 +75,7 @@ export class Grant {
         facility: line.f,
         institution: identity.institution,
         localId: identity.id,
+        key: identity.key,
         dates: [],
         until: this.claims.exp,
         permit: { grant: this, category },

@@ -44,9 +44,18 @@ export interface PermitClaims {
 /** The part that only the system can read. */
 export interface Sealed {
   /** The patient's identity at each facility, by the facility's id. */
-  readonly places: Readonly<Record<string, { readonly id: string; readonly institution: string }>>;
+  readonly places: Readonly<Record<string, SealedPlace>>;
   /** The patient's demographics in the directory, for a system that compares them, if the permit covers demographics there. */
   readonly recorded?: RecordedDemographics;
+}
+
+/** A patient's identity at one facility. */
+export interface SealedPlace {
+  /** The patient's local ID. */
+  readonly id: string;
+  readonly institution: string;
+  /** For a system whose store is encrypted: the patient's key there, sealed for the system. */
+  readonly key?: string | undefined;
 }
 
 /** The directory's own demographics of a patient. */

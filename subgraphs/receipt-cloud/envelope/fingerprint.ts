@@ -9,6 +9,14 @@ export function fingerprintOf(publicKey: Buffer): string {
   return write(createHash('sha256').update(publicKey).digest());
 }
 
+/**
+ * The fingerprint of a clinic's machine: both of its public keys. The clinic reads it out to the support centre, which registers it. So the release process
+ * can tell a clinic's keys from keys that the cloud's operator made up.
+ */
+export function fingerprintOfMachine({ signingKey, clinicKey }: { readonly signingKey: Buffer; readonly clinicKey: Buffer }): string {
+  return fingerprintOf(Buffer.concat([signingKey, clinicKey]));
+}
+
 /** A one-time code of 100 bits. */
 export function makeCode(): string {
   return write(randomBytes(CHARACTERS));
