@@ -5,6 +5,7 @@ import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { makeChartCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
+import { FindPatients } from '../hospital-charts/search/find-patients.js';
 import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
 import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
@@ -39,7 +40,7 @@ await run('humanbridge', async () => {
   const runtime = createSystemRuntime(system, {
     name: 'humanbridge',
     centre: new HumanBridge({ pdq, registry: new SsmixidxRegistry(database, log), documents: new SsmixidxDocuments(database, log) }),
-    search: pdq,
+    search: new FindPatients(pdq),
     alive: async (signal) => await Promise.all([awaitUntil(registry(), signal), pdq.find(SIGN_OF_LIFE, signal)]),
     hospitals,
     cache,

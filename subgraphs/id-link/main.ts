@@ -4,6 +4,7 @@ import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/sys
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { makeChartCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
+import { FindPatients } from '../hospital-charts/search/find-patients.js';
 import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
@@ -25,7 +26,7 @@ await run('id-link', async () => {
   const runtime = createSystemRuntime(system, {
     name: 'id-link',
     centre: new IdLink({ pdqm, mhd: new MhdClient(centre) }),
-    search: pdqm,
+    search: new FindPatients(pdqm),
     alive: async (signal) => await pdqm.find(SIGN_OF_LIFE, signal),
     hospitals,
     cache,

@@ -19,6 +19,15 @@ async function connect(address: string, log: Logger, use: DatabaseUse = {}): Pro
   });
 }
 
+/**
+ * Opens the tables for reading alone, for the subgraph. The intake's process migrates them.
+ *
+ * @param deadline milliseconds that one statement may take
+ */
+export async function readReceiptCloud(address: string, log: Logger, deadline: number): Promise<DataSource> {
+  return await connect(address, log, { use: 'reads', statementWithin: deadline });
+}
+
 /** The cloud's tables in a serving process, with separate connections for reads and writes. */
 export interface ServedReceiptCloud {
   readonly database: DataSource;

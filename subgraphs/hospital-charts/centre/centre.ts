@@ -21,7 +21,7 @@ export interface CentreOptions {
   readonly search: PatientSearch;
   /** Seals the position of a search, which contains names and local IDs. */
   readonly cursors: SealedTokens;
-  readonly hospitals: Hospitals;
+  readonly hospitals: Pick<Hospitals, 'states'>;
   /** Checks that the centre answers. Rejects if it does not. */
   readonly alive: (signal: AbortSignal) => Promise<unknown>;
   /** Limits the concurrent requests to the centre, fairly per caller. Absent: no limit. */
@@ -41,7 +41,7 @@ export class Centre implements SystemSource {
 
   async find(args: FindPatientsArgs, context: SubgraphContext): Promise<FoundPatients> {
     const before = args.after ? this.#opened(args.after, context) : null;
-    const page = await this.#inTurn(context, async () => await this.#page(args, before, context.signal));
+    const page = await this.#inTurn(context, async () => await this.#page(args, before, context));
     const failures = [
       ...(before?.failures ?? []),
       ...page.failures.map(({ query, state }) => ({ searched: SearchedName[query], state: AnswerState[state] })),
@@ -71,10 +71,10 @@ export class Centre implements SystemSource {
   }
 
   /** @throws KitError if every query failed; BAD_INPUT for a cursor of another search */
-  async #page(args: FindPatientsArgs, before: Cursor | null, signal: AbortSignal): Promise<FoundPage> {
+  async #page(args: FindPatientsArgs, before: Cursor | null, { signal, callerToken }: SubgraphContext): Promise<FoundPage> {
     const { first } = args;
     const page = await this.options.search
-      .page(readCriteria(args), { first, after: before?.next ?? null, signal })
+      .page(readCriteria(args), { first, after: before?.next ?? null, signal, callerToken })
       .catch((error: unknown) => {
         if (error instanceof RangeError && before)
           throw new KitError('BAD_INPUT', { message: OTHER_SEARCH, argument: 'after', cause: error });

@@ -1,6 +1,7 @@
 import type { SubgraphContext } from '../../kit/index.js';
 import type { ByteLease } from '../../sources/byte-budget.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
+import type { SourceError } from '../../sources/source-error.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
 import type { Fetching } from '../hospital/fetching.js';
 import type { Hospital } from '../hospital/hospital.js';
@@ -17,7 +18,8 @@ import type { ListingQuestion } from '../index/listing-question.js';
 export interface ChartCentre<F extends IndexedFile> {
   /** @param caller the person in the caller token */
   demographics(patientId: KnownPatient, signal: AbortSignal, caller?: string): Promise<readonly PdqPatient[]>;
-  list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<FileListing<F>[]>;
+  /** A failure that concerns one question alone stands in place of its answer. */
+  list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<(FileListing<F> | SourceError)[]>;
   fetch(hospital: Hospital, file: F, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array>;
   documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]>;
   /** Fetches the content of a document, by the path that `documents` returned. */
@@ -28,6 +30,8 @@ export interface ChartCentre<F extends IndexedFile> {
 export interface KnownPatient {
   readonly value: string;
   readonly authority: string;
+  /** Of a system whose store is encrypted: the patient's key, sealed for the system. */
+  readonly key?: string | undefined;
 }
 
 export interface CentreRequest {

@@ -1,4 +1,5 @@
 import type { PdqPatient } from '../../sources/patient-demographics.js';
+import type { SourceError } from '../../sources/source-error.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
 import { Bulkhead } from '../hospital/bulkhead.js';
 import type { Fetching } from '../hospital/fetching.js';
@@ -24,7 +25,7 @@ export class FairCentre<F extends IndexedFile> implements ChartCentre<F> {
     return await this.#inTurn({ signal, caller }, async () => await this.centre.demographics(patientId, signal, caller));
   }
 
-  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<FileListing<F>[]> {
+  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<(FileListing<F> | SourceError)[]> {
     return await this.#inTurn(request, async () => await this.centre.list(questions, request));
   }
 

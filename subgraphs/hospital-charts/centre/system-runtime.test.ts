@@ -4,6 +4,7 @@ import { Loaders, type SubgraphContext, type SystemContext, type SystemRuntimePa
 import { SourceError } from '../../sources/source-error.js';
 import { Hospitals } from '../hospital/hospitals.js';
 import type { IndexedFile } from '../index/listing.js';
+import { FindPatients } from '../search/find-patients.js';
 import type { ChartCentre } from './chart-centre.js';
 import { createSystemRuntime, SIGN_OF_LIFE } from './system-runtime.js';
 
@@ -15,7 +16,7 @@ function runtimeOf(alive: (signal: AbortSignal) => Promise<unknown>) {
   const runtime = createSystemRuntime({ itemId: () => 'id' } as unknown as SystemRuntimeParts, {
     name: 'test',
     centre: {} as ChartCentre<IndexedFile>,
-    search: { findPage: async () => ({ patients: [], continuation: null }) },
+    search: new FindPatients({ findPage: async () => ({ patients: [], continuation: null }) }),
     alive,
     hospitals: new Hospitals(new Map(), { deadline: 1_000, log }),
     cache: null,

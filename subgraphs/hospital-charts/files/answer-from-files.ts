@@ -41,6 +41,8 @@ interface AnswerOptions {
   /** The connected system's id, for the items' provenance. */
   readonly system?: string;
   readonly itemId: ReturnType<typeof makeItemIds>;
+  /** Whether charts show operations and treatments, so that a visit need not warn of them. */
+  readonly servesProcedures?: boolean | undefined;
   readonly signal: AbortSignal;
   /** The person in the caller token. Callers take turns to have one hospital's files parsed. */
   readonly caller?: string;
@@ -83,10 +85,11 @@ class FileReading {
     private readonly location: LocatedFiles,
     private readonly options: AnswerOptions,
   ) {
-    const { itemId, system, reads = new OperationReads() } = options;
+    const { itemId, system, servesProcedures, reads = new OperationReads() } = options;
     this.#reads = reads;
     this.#patientKey = JSON.stringify([ask.place.institution, ask.place.localId]);
-    this.#from = { facility: ask.place.facility, patient: ask.patient, itemId, system, archive: ask.place };
+    const { category, patient, place } = ask;
+    this.#from = { facility: place.facility, patient, itemId, system, archive: place, category, servesProcedures };
     this.#files = new NewestFirst(location.files, planSteps(ask));
     this.#known = new Set(location.files.map(({ path }) => path));
     this.#invalid = location.invalid;

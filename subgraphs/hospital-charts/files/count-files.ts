@@ -2,7 +2,7 @@ import type { ChartAsk, DayCount } from '../../kit/index.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
 import { listAllDataTypes } from '../index/data-types.js';
 import { listFolders } from '../index/folder-dates.js';
-import type { IndexedFile } from '../index/listing.js';
+import { type IndexedFile, orThrow } from '../index/listing.js';
 import { toListingQuestion } from '../index/listing-question.js';
 
 /**
@@ -30,7 +30,7 @@ export async function countFiles<F extends IndexedFile>(
     ),
   ]);
   const counted = new Map<ChartAsk, DayCount[]>([
-    ...ofFiles.map((ask, i): [ChartAsk, DayCount[]] => [ask, countDays(files[i]!.files)]),
+    ...ofFiles.map((ask, i): [ChartAsk, DayCount[]] => [ask, countDays(orThrow(files[i]!).files)]),
     ...ofDocuments.map((ask, i): [ChartAsk, DayCount[]] => [ask, countDays(documents[i]!.documents)]),
   ]);
   return asks.map((ask) => counted.get(ask) ?? []);

@@ -33,10 +33,12 @@ export interface FileChartsOptions<F extends IndexedFile> {
   /** The connected system's id. */
   readonly system: string;
   readonly centre: ChartCentre<F>;
-  readonly hospitals: Hospitals;
+  readonly hospitals: Pick<Hospitals, 'of'>;
   readonly archives: ImageArchives;
   readonly cache: ChartCache | null;
   readonly itemId: ReturnType<typeof makeItemIds>;
+  /** Whether charts show operations and treatments. By default they do not. */
+  readonly servesProcedures?: boolean;
   /** The deadline of an exchange with the centre, in milliseconds. Each hospital has its own deadline, which starts with its request. */
   readonly centreDeadline: number;
 }
@@ -91,18 +93,20 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     const chart = cache?.of(ask.place);
     const kept = chart?.demographics();
     if (kept) return buildDemographicsAnswer(ask, kept, itemId);
-    const patientId = { value: ask.place.localId, authority: buildAuthority(ask.place.institution) };
+    const { localId: value, institution, key } = ask.place;
+    const patientId = { value, authority: buildAuthority(institution), ...(key !== undefined && { key }) };
     const found = await centre.demographics(patientId, signal, caller);
     chart?.keepDemographics(found);
     return buildDemographicsAnswer(ask, found, itemId);
   }
 
   async #files(ask: ChartAsk, { listing, relist }: RequestedListing<F>, context: SubgraphContext): Promise<ChartAnswer> {
-    const { system, itemId } = this.options;
+    const { system, itemId, servesProcedures } = this.options;
     const { signal, log } = context;
     return await answerFromFiles(ask, this.#located(ask, await listing, context), {
       system,
       itemId,
+      servesProcedures,
       signal,
       log,
       relocate: async () => this.#located(ask, await relist(), context),

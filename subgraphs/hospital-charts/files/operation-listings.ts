@@ -5,7 +5,7 @@ import type { ChartCache } from '../index/chart-cache.js';
 import { listDataTypes } from '../index/data-types.js';
 import { listFolders } from '../index/folder-dates.js';
 import type { FolderDistances } from '../index/folder-distances.js';
-import { findListings, type IndexedFile, type Known, type KnownListing } from '../index/listing.js';
+import { findListings, type IndexedFile, type Known, type KnownListing, orThrow } from '../index/listing.js';
 import { type ListingQuestion, toListingQuestion } from '../index/listing-question.js';
 import type { OperationReads } from './operation-reads.js';
 
@@ -60,8 +60,9 @@ export class OperationListings<F extends IndexedFile> {
   async #relist(question: ListingQuestion): Promise<KnownListing<F>> {
     const { centre, cache, request } = this.options;
     const [again] = await centre.list([question], request());
-    cache?.of(question).keepListing(question, again!);
-    return again!;
+    const listing = orThrow(again!);
+    cache?.of(question).keepListing(question, listing);
+    return listing;
   }
 }
 

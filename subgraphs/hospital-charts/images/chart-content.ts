@@ -15,7 +15,11 @@ const SCOPES: Readonly<Record<string, string>> = { image: CHART_FIELDS.imagingSt
 /** Reads the bytes behind the addresses in charts: images from the hospitals' archives, documents from their storages. */
 export class ChartContent implements ContentSource {
   constructor(
-    private readonly options: { hospitals: Hospitals; archives: ImageArchives; centre: Pick<ChartCentre<IndexedFile>, 'document'> },
+    private readonly options: {
+      hospitals: Pick<Hospitals, 'of'>;
+      archives: ImageArchives;
+      centre: Pick<ChartCentre<IndexedFile>, 'document'>;
+    },
   ) {}
 
   async read(

@@ -42,7 +42,7 @@ export class ImageArchives implements ImageSource {
   readonly #clients = new WeakMap<Hospital, DicomwebClient>();
 
   constructor(
-    private readonly hospitals: Hospitals,
+    private readonly hospitals: Pick<Hospitals, 'archiveOf'>,
     private readonly itemId: ReturnType<typeof makeItemIds>,
   ) {}
 

@@ -9,6 +9,8 @@ const TYPES: Partial<Record<Category, readonly string[]>> = {
   INJECTION: ['OMP-02', 'OMP-12'],
   LAB_RESULT: ['OML-11'],
   ENCOUNTER: ['ADT-01', 'ADT-12', 'ADT-21', 'ADT-22', 'ADT-31', 'ADT-32', 'ADT-41', 'ADT-42', 'ADT-51', 'ADT-52', 'OMD'],
+  // An operation or treatment is a PR1 of a visit or stay.
+  PROCEDURE: ['ADT-12', 'ADT-21', 'ADT-22', 'ADT-31', 'ADT-32', 'ADT-41', 'ADT-42', 'ADT-51', 'ADT-52'],
   IMAGING: ['OMG-01', 'OMG-11', 'OMG-02', 'OMG-12', 'OMG-03', 'OMG-13'],
 };
 

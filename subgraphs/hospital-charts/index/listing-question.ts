@@ -5,6 +5,8 @@ import { listDataTypes } from './data-types.js';
 export interface ListingQuestion {
   readonly institution: string;
   readonly localId: string;
+  /** Of a system whose store is encrypted: the patient's key, sealed for the system. */
+  readonly key?: string | undefined;
   readonly dataTypes: readonly string[];
   /** The care dates of the folders, `YYYY-MM-DD`. */
   readonly from?: string | undefined;
@@ -13,5 +15,6 @@ export interface ListingQuestion {
 
 /** Makes the registry query for one patient's request. */
 export function toListingQuestion({ category, part, place }: ChartAsk, folders: CareDates): ListingQuestion {
-  return { institution: place.institution, localId: place.localId, dataTypes: listDataTypes(category, part), ...folders };
+  const { institution, localId, key } = place;
+  return { institution, localId, ...(key !== undefined && { key }), dataTypes: listDataTypes(category, part), ...folders };
 }

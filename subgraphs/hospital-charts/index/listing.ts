@@ -38,18 +38,24 @@ export type KnownListing<F extends IndexedFile> = Known<FileListing<F>>;
  */
 export function findListings<Q extends Question, L extends Listing>(
   questions: readonly Q[],
-  ask: (questions: readonly Q[]) => Promise<readonly L[]>,
+  ask: (questions: readonly Q[]) => Promise<readonly (L | SourceError)[]>,
   { cache, turn }: { readonly cache: ChartCache | null; readonly turn: string },
 ): (question: Q) => Promise<Known<L>> {
   const fresh = cache && questions.length > 0 ? slices.run(turn, () => openFresh<Q, L>(cache, questions)) : Promise.resolve(null);
   const asked = fresh.then(async (known) => {
     const missing = questions.filter((question) => !known?.has(question));
     const answers = missing.length > 0 ? await ask(missing) : [];
-    return new Map<Q, L>(missing.map((question, i) => [question, answers[i]!]));
+    return new Map<Q, L | SourceError>(missing.map((question, i) => [question, answers[i]!]));
   });
   asked.catch(() => undefined);
   return async (question) =>
-    (await fresh)?.get(question) ?? (await listingOrLast<L>(cache, question, async () => (await asked).get(question)!));
+    (await fresh)?.get(question) ?? (await listingOrLast<L>(cache, question, async () => orThrow((await asked).get(question)!)));
+}
+
+/** An answer to one question, or its failure. @throws SourceError */
+export function orThrow<A extends object>(answer: A | SourceError): A {
+  if (answer instanceof SourceError) throw answer;
+  return answer;
 }
 
 /** Opens the cached listings that may replace a query, one in each step. */

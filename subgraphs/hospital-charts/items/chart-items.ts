@@ -8,6 +8,7 @@ import { toLabOrder, toLabResult } from './lab-items.js';
 import { toMicrobiology } from './microbiology-items.js';
 import { toPrescription } from './prescription-items.js';
 import { toAllergies, toDiagnoses } from './problem-items.js';
+import { toProcedure } from './procedure-items.js';
 
 /** Maps one file's content to the contract's items, in the order of the file. */
 export function buildChartItems(content: FileContent, origin: ItemOrigin): ChartItem[] {
@@ -36,7 +37,9 @@ function mapContent(content: FileContent, origin: ItemOrigin): ChartItem[] {
     case 'imaging':
       return content.values.map((value) => toImagingStudy(value, origin));
     case 'encounters':
-      return content.values.map((value) => toEncounter(value, origin));
+      return origin.category === 'PROCEDURE'
+        ? (content.procedures ?? []).map((value) => toProcedure(value, origin))
+        : content.values.map((value) => toEncounter(value, origin));
     case 'diagnoses':
       return toDiagnoses(content.values, origin);
     case 'allergies':

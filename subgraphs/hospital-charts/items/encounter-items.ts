@@ -9,7 +9,7 @@ import { toTiming } from './order-timings.js';
 export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounter {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Encounter(), {
-    ...buildSourceFields(origin, value, { day: value.date, author: value.author }),
+    ...buildSourceFields(origin, withoutServed(value, origin), { day: value.date, author: value.author }),
     id: itemId('enc', facility, patient, value.event, value.orderNo, buildUniquePart(value, value.date), value.sequence),
     kind: EncounterKind[value.event],
     state: value.state && OrderState[value.state],
@@ -31,6 +31,12 @@ export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounte
     trays: value.trays,
     timings: value.timings.map(toTiming),
   });
+}
+
+/** What the chart shows as procedures is not left out. */
+function withoutServed(value: EncounterValue, { servesProcedures }: ItemOrigin): EncounterValue {
+  if (!servesProcedures || !value.warnings) return value;
+  return { ...value, warnings: value.warnings.filter(({ code, place }) => code !== 'NOT_SHOWN' || place !== 'PR1') };
 }
 
 /** Reads the ward. Null for a clinic or a department (HL7 table 0305). */

@@ -1,4 +1,11 @@
-import { type FacilityIdentity, type ItemWarning, ItemWarningCode, type makeItemIds, type SourceItem } from '../../kit/index.js';
+import {
+  type Category,
+  type FacilityIdentity,
+  type ItemWarning,
+  ItemWarningCode,
+  type makeItemIds,
+  type SourceItem,
+} from '../../kit/index.js';
 import type { ItemRemarks, ReadingWarning } from '../../sources/hl7-v2/item-remarks.js';
 import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
 import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
@@ -14,6 +21,10 @@ export interface ItemOrigin {
   readonly archive?: FacilityIdentity;
   /** The file's place among the facility's files: its items keep their order in it. */
   readonly file?: string;
+  /** The category that is asked for, where one file has items of several. */
+  readonly category?: Category | undefined;
+  /** Whether operations and treatments are shown, so that a visit need not warn of them. */
+  readonly servesProcedures?: boolean | undefined;
   /** Warnings about the whole file: every item of the file gets them. */
   readonly warnings?: readonly ReadingWarning[] | undefined;
 }

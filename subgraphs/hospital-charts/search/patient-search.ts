@@ -49,6 +49,12 @@ export interface FoundPage {
 
 /** The port of a connected system that searches for patients who are not linked yet. */
 export interface PatientSearch {
-  /** @throws RangeError if the criteria have no name, kana or id, or if `after` belongs to other criteria */
-  page(criteria: PatientCriteria, options: { first: number; after: string | null; signal: AbortSignal }): Promise<FoundPage>;
+  /**
+   * @param options.callerToken for a system that checks again who searches
+   * @throws RangeError if the criteria have no name, kana or id, or if `after` belongs to other criteria
+   */
+  page(
+    criteria: PatientCriteria,
+    options: { first: number; after: string | null; signal: AbortSignal; callerToken?: string | undefined },
+  ): Promise<FoundPage>;
 }

@@ -36,6 +36,18 @@ export function orderFile(options: FileOptions = {}): Ssmix2TestFile {
   return fileOf('OMP-01', 'RDE^O11', [`ORC|NW|${order}|||||||${day}103059`, drug, 'RXR|PO^口^HL70162'], options);
 }
 
+/** The demographics (ADT-00). */
+export function demographicsFile(options: FileOptions = {}): Ssmix2TestFile {
+  return fileOf('ADT-00', 'ADT^A08', [], { order: '999999999999999', ...options }, false);
+}
+
+/** A visit (ADT-12), with treatments by code. */
+export function visitFile(treatments: readonly string[], options: FileOptions = {}): Ssmix2TestFile {
+  const { day = '20260101' } = options;
+  const procedures = treatments.map((code, i) => `PR1|${i + 1}||${code}^処置${i}^99RECEIPT||${day}`);
+  return fileOf('ADT-12', 'ADT^A04', [`PV1|0001|O||||||||01^内科|${'|'.repeat(33)}${day}0900`, ...procedures], options);
+}
+
 /** Laboratory results (OML-11), one for each code. */
 export function labFile(codes: readonly string[], options: FileOptions = {}): Ssmix2TestFile {
   const { day = '20260101', order = '000000000000001' } = options;

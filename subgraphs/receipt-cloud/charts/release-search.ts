@@ -1,0 +1,105 @@
+import { request } from 'undici';
+import { z } from 'zod';
+import type { FailedQuery, FoundPage, PatientCriteria, PatientSearch, SearchQuery } from '../../hospital-charts/search/patient-search.js';
+import { KitError } from '../../kit/index.js';
+
+const found = z.object({
+  patients: z
+    .array(
+      z.object({
+        institution: z.string().regex(/^\d{10}$/),
+        localId: z.string().min(1).max(64),
+        name: z.string().nullable(),
+        kana: z.string().nullable(),
+        birthDate: z.string().nullable(),
+        sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']),
+      }),
+    )
+    .max(100),
+  tooMany: z.boolean(),
+});
+const refused = z.object({ error: z.object({ code: z.string() }) });
+
+/** Bytes of an answer: a hundred patients need far less. */
+const ANSWER_AT_MOST = 256 * 1024;
+
+/**
+ * Searches for patients of clinics at the release process, which alone can read their demographics. It finds only what was typed in whole: a name or
+ * kana, and the birth date. It checks the caller token again, so that nobody searches in nobody's name, and limits and records each search.
+ */
+export class ReleaseSearch implements PatientSearch {
+  /** @param url the address of the release process */
+  constructor(private readonly url: string) {}
+
+  /** @throws KitError BAD_INPUT if the criteria are not whole; BUSY if the person searched too often */
+  async page(
+    criteria: PatientCriteria,
+    { first, after, signal, callerToken }: { first: number; after: string | null; signal: AbortSignal; callerToken?: string | undefined },
+  ): Promise<FoundPage> {
+    if (after !== null) throw new RangeError('a search of the receipt cloud has one page');
+    const { name, kana, birthDate, sex } = criteria;
+    if (!name && !kana) throw new RangeError('a patient search needs a name, a kana or an id');
+    if (!birthDate) throw incomplete();
+    const page = { patients: [], next: null, failures: [], unknown: 0, tooMany: false };
+    const answer = await this.#ask({ criteria: { name, kana, birthDate, sex }, first }, callerToken ?? '', signal);
+    return typeof answer === 'string' ? { ...page, failures: failuresOf(criteria, answer) } : { ...page, ...answer };
+  }
+
+  async #ask(body: object, callerToken: string, signal: AbortSignal): Promise<z.output<typeof found> | FailedQuery['state']> {
+    try {
+      const answer = await request(new URL('/release/search', this.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${callerToken}` },
+        body: JSON.stringify(body),
+        signal,
+      });
+      const text = await readText(answer.body);
+      if (answer.statusCode === 422) throw incomplete();
+      if (answer.statusCode === 429) throw new KitError('BUSY', { message: 'Too many searches of the receipt cloud. Try again later.' });
+      if (answer.statusCode !== 200) return refused.safeParse(parse(text)).success ? 'UNREACHABLE' : 'INVALID_DATA';
+      const read = found.safeParse(parse(text));
+      return read.success ? read.data : 'INVALID_DATA';
+    } catch (error) {
+      if (error instanceof KitError) throw error;
+      return signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE';
+    }
+  }
+}
+
+/** Where no release process is configured, nobody can be found. */
+export class NoSearch implements PatientSearch {
+  async page(criteria: PatientCriteria): Promise<FoundPage> {
+    return { patients: [], next: null, failures: failuresOf(criteria, 'UNREACHABLE'), unknown: 0, tooMany: false };
+  }
+}
+
+function incomplete(): KitError {
+  return new KitError('BAD_INPUT', {
+    message: 'The receipt cloud finds a patient only by the birth date with the whole name or the whole kana.',
+    argument: 'birthDate',
+  });
+}
+
+function failuresOf({ name, kana }: PatientCriteria, state: FailedQuery['state']): FailedQuery[] {
+  const searched: (SearchQuery | false)[] = [name ? 'NAME' : false, kana ? 'KANA' : false];
+  return searched.flatMap((query) => (query ? [{ query, state }] : []));
+}
+
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    if (bytes > ANSWER_AT_MOST) throw new Error('the answer is too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
