@@ -1,25 +1,18 @@
-import { z } from 'zod';
-import { ConfigurationError, databaseAddress, logLevel, readEnvironment, wholeNumber } from '../kit/index.js';
+import { hospitalVariables } from '../hospital-charts/hospital/hospital-variables.js';
+import { ConfigurationError, databaseAddress, readEnvironment, systemVariables, webAddress } from '../kit/index.js';
 import { readStorage, storageVariables } from '../storage/config.js';
 
-const databaseVariables = {
-  HAREYAKA_LOG_LEVEL: logLevel.default('info'),
-  HAREYAKA_DATABASE: databaseAddress,
-  /** The public keys of the release process (JWKS file): one signs its requests, the other is the one for which clinics seal. */
-  HAREYAKA_RECEIPT_RELEASE_KEYS: z.string(),
-};
-
-/** The receipt cloud's configuration. In this room, only this file reads the environment. */
+/** The configuration of the subgraph's process. In this room, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const read = readEnvironment(
     {
-      ...databaseVariables,
-      HOST: z.string().default('127.0.0.1'),
-      PORT: wholeNumber(0, 65_535).default(0),
-      /** The private key with which receipts and certificates are signed (JWKS file). */
-      HAREYAKA_RECEIPT_KEYS: z.string(),
-      HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
+      ...systemVariables,
+      ...hospitalVariables,
+      /** The cloud's database, which the subgraph only reads. */
+      HAREYAKA_DATABASE: databaseAddress,
       ...storageVariables,
+      /** The release process, which finds patients. Absent: nobody can search. */
+      HAREYAKA_RECEIPT_RELEASE_URL: webAddress.optional(),
     },
     env,
   );
@@ -28,7 +21,4 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return { ...read, storage };
 }
 
-/** The configuration of the command that enrols. */
-export function readEnrolConfig(env: NodeJS.ProcessEnv = process.env) {
-  return readEnvironment(databaseVariables, env);
-}
+export type ChartsConfig = ReturnType<typeof readConfig>;

@@ -16,8 +16,8 @@ const KINDS: Readonly<Record<DeliveryRow['kind'], ReceiptDeliveryKind>> = {
   REPORT: ReceiptDeliveryKind.REPORTED,
 };
 
-export function toReceiptSending(row: TenantRow): ReceiptSending {
-  return Object.assign(new ReceiptSending(), { row, usedBytes: row.usedBytes, quotaBytes: row.quotaBytes });
+export function toReceiptSending({ tenant, usedBytes, quotaBytes }: TenantRow): ReceiptSending {
+  return Object.assign(new ReceiptSending(), { tenant, usedBytes, quotaBytes });
 }
 
 /** Leaves out the patient's tag: nobody at the facility knows it. */

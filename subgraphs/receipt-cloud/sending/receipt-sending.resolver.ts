@@ -31,35 +31,35 @@ export class ReceiptSendingResolver {
   }
 
   @FieldResolver(() => Int)
-  async patients(@Root() { row }: ReceiptSending, @Ctx() { sending }: SendingContext): Promise<number> {
-    return await sending.countPatients(row.tenant);
+  async patients(@Root() { tenant }: ReceiptSending, @Ctx() { sending }: SendingContext): Promise<number> {
+    return await sending.countPatients(tenant);
   }
 
   @FieldResolver()
-  async lastSentAt(@Root() { row }: ReceiptSending, @Ctx() { sending }: SendingContext): Promise<Date | null> {
-    const at = await sending.findLastSent(row.tenant);
+  async lastSentAt(@Root() { tenant }: ReceiptSending, @Ctx() { sending }: SendingContext): Promise<Date | null> {
+    const at = await sending.findLastSent(tenant);
     return at === null ? null : new Date(at);
   }
 
   @FieldResolver()
-  async machines(@Root() { row }: ReceiptSending, @Ctx() { sending }: SendingContext): Promise<ReceiptMachine[]> {
-    return (await sending.listMachines(row.tenant)).map(toReceiptMachine);
+  async machines(@Root() { tenant }: ReceiptSending, @Ctx() { sending }: SendingContext): Promise<ReceiptMachine[]> {
+    return (await sending.listMachines(tenant)).map(toReceiptMachine);
   }
 
   @FieldResolver()
-  async refusals(@Root() { row }: ReceiptSending, @Ctx() { sending, now }: SendingContext): Promise<ReceiptRefusal[]> {
-    return (await sending.listRefusals(row.tenant, now)).map(toReceiptRefusal);
+  async refusals(@Root() { tenant }: ReceiptSending, @Ctx() { sending, now }: SendingContext): Promise<ReceiptRefusal[]> {
+    return (await sending.listRefusals(tenant, now)).map(toReceiptRefusal);
   }
 
   @FieldResolver(() => ReceiptDeliveryConnection, { description: 'What arrived, or was done, the newest first.' })
   async deliveries(
-    @Root() { row }: ReceiptSending,
+    @Root() { tenant }: ReceiptSending,
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
     @Ctx() { sending }: SendingContext,
   ): Promise<Page<ReceiptDelivery>> {
     checkFirst(first);
     const before = readSeq(decodeCursor(after));
-    const rows = await sending.listDeliveries(row.tenant, { before, first: first + 1 });
+    const rows = await sending.listDeliveries(tenant, { before, first: first + 1 });
     return makeNewestPage(rows.slice(0, first).map(toReceiptDelivery), { hasNext: rows.length > first, hasPrevious: before !== null });
   }
 }

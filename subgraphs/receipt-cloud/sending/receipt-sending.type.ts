@@ -1,6 +1,5 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, makePageType } from '../../kit/index.js';
-import type { TenantRow } from './sending.store.js';
 
 /** What happened. */
 export enum ReceiptDeliveryKind {
@@ -88,7 +87,8 @@ export class ReceiptMachine {
 /** The facility for which the caller acts, as the receipt cloud knows it. */
 @ObjectType({ description: 'What the facility for which you act has sent to the receipt cloud. It tells no patient.' })
 export class ReceiptSending {
-  readonly row!: TenantRow;
+  /** The facility. Not in the graph. */
+  readonly tenant!: string;
 
   @Field(() => Float, { description: 'Bytes that are used, of `quotaBytes`.' })
   usedBytes!: number;

@@ -11,7 +11,7 @@ import { serveReceiptCloud } from '../data-source.js';
 import { fingerprintOf } from '../envelope/fingerprint.js';
 import { exportPublicKey, importPrivateKey } from '../envelope/sealed-box.js';
 import type { BodyPatience } from '../intake/read-body.js';
-import { serveReceipts } from '../server.js';
+import { serveReceipts } from '../intake-process/server.js';
 import { TenantStore } from '../tenants/tenant.store.js';
 import { Clinic } from './clinic.js';
 

@@ -19,13 +19,26 @@ export interface Fleet {
   readonly network: NetworkSummary;
   /** The subgraphs' own addresses, which are not public in production. */
   readonly subgraphs: Readonly<Record<SubgraphName, string>>;
+  /** What clinics without a chart send to; absent if the fleet has none. */
+  readonly receipts: ReceiptProcesses | undefined;
   readonly folder: string;
   readonly children: readonly Child<unknown>[];
   /** Ends every process, the gateway first. */
   stop(): Promise<void>;
 }
 
-export type SubgraphName = 'directory' | 'humanbridge' | 'id-link' | 'care-cabinet' | 'audit';
+export type SubgraphName = 'directory' | 'humanbridge' | 'id-link' | 'care-cabinet' | 'receipt-cloud' | 'audit';
+
+/** The processes of the receipt cloud that are no subgraphs. */
+export interface ReceiptProcesses {
+  /** Where clinics send to. */
+  readonly intake: string;
+  readonly release: string;
+  /** The database of the intake, for the command that enrols. */
+  readonly database: string;
+  /** The file of the release process's public keys. */
+  readonly releaseKeys: string;
+}
 
 export interface FleetOptions {
   /** The data folder; made if missing, and kept. */
@@ -45,7 +58,7 @@ export interface FleetOptions {
   /** Takes every log line of a process; absent: standard error. */
   readonly onLog?: (name: string, line: string) => void;
   /** Databases of directory, care cabinet and audit; SQLite files in the folder by default. */
-  readonly databases?: { readonly directory: string; readonly careCabinet: string; readonly audit?: string };
+  readonly databases?: { readonly directory: string; readonly careCabinet: string; readonly audit?: string; readonly receipts?: string };
   /** Changes the environment of a process: a test inserts a listener, or shortens a deadline. */
   readonly environment?: (name: string, env: Record<string, string>) => Record<string, string>;
   /** The supergraph; the checked-in one by default. */
@@ -55,13 +68,15 @@ export interface FleetOptions {
   readonly cards?: boolean;
   /** The file of connected systems. If absent, the committed `systems.json`. */
   readonly systems?: string | undefined;
+  /** Whether clinics and pharmacies can send: the intake and the release process of the receipt cloud. */
+  readonly receipts?: boolean;
   /** Subgraphs of vendors. The vendors start these themselves. */
   readonly vendors?: readonly { readonly name: string; readonly url: string }[];
   /** Prints the variables of a vendor's process, and waits until it answers. The gateway starts after that. */
   readonly meetVendor?: (vendor: { name: string; url: string }, needs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet'] as const;
+const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet', 'receipt-cloud'] as const;
 /** The name of the demo's audit log: the first line of its checkpoints. */
 export const AUDIT_ORIGIN = 'hareyaka.example/audit';
 
@@ -119,8 +134,16 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     }
     onProgress('the subgraphs');
     const gatewayJwks = join(keys.issuers, 'public', 'gateway.json');
+    const ofReceipts = {
+      HAREYAKA_DATABASE: options.databases?.receipts ?? `sqlite:${join(folder, 'receipt-cloud.sqlite')}`,
+      HAREYAKA_STORAGE: `folder:${join(folder, 'receipt-cloud-files')}`,
+      HAREYAKA_STORAGE_KEYS: await makeStorageKeys(join(keys.systems, 'receipt-cloud-storage.keys')),
+    };
+    const receipts = options.receipts ? await startReceipts(start, { folder, keys, gatewayJwks, ofReceipts }) : undefined;
+    const releaseUrl: Record<string, string> = receipts ? { HAREYAKA_RECEIPT_RELEASE_URL: receipts.release } : {};
     const directory = await start<Url>('directory', 'subgraphs/directory/main.js', {
       ...systemsFile,
+      ...releaseUrl,
       HAREYAKA_DATABASE: databases.directory,
       HAREYAKA_DIRECTORY_KEYS: join(keys.issuers, 'directory.private.json'),
       HAREYAKA_SYSTEM_KEYS_FOLDER: join(keys.systems, 'public'),
@@ -136,7 +159,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_SYSTEM_KEYS: join(keys.systems, `${name}.private.json`),
     });
     const storageKeys = await makeStorageKeys(join(keys.systems, 'care-cabinet-storage.keys'));
-    const [humanbridge, idLink, careCabinet, audit] = await Promise.all([
+    const [humanbridge, idLink, careCabinet, receiptCloud, audit] = await Promise.all([
       start<Url>('humanbridge', 'subgraphs/humanbridge/main.js', {
         ...system('humanbridge'),
         HAREYAKA_HUMANBRIDGE_PDQ_HOST: network.humanbridge.mllp.host,
@@ -161,6 +184,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         HAREYAKA_STORAGE_KEYS: storageKeys,
         HAREYAKA_UPLOADS: join(folder, 'care-cabinet-uploads'),
       }),
+      start<Url>('receipt-cloud', 'subgraphs/receipt-cloud/main.js', { ...system('receipt-cloud'), ...ofReceipts, ...releaseUrl }),
       start<Url>('audit', 'subgraphs/audit/main.js', {
         HAREYAKA_DATABASE: databases.audit ?? `sqlite:${join(folder, 'audit.sqlite')}`,
         HAREYAKA_AUDIT_KEYS: join(keys.systems, 'audit.private.json'),
@@ -177,6 +201,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       humanbridge: humanbridge.ready.url,
       'id-link': idLink.ready.url,
       'care-cabinet': careCabinet.ready.url,
+      'receipt-cloud': receiptCloud.ready.url,
       audit: audit.ready.url,
     };
     const cardPort = options.cards ? await chooseCardPort() : {};
@@ -209,11 +234,47 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       ),
     });
     await request(`${network.control}/gateway`, { method: 'PUT', body: new URL(gateway.ready.url).origin });
-    return { gateway: gateway.ready.url, network, subgraphs, folder, children, stop };
+    return { gateway: gateway.ready.url, network, subgraphs, receipts, folder, children, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+type StartChild = <Ready>(name: string, program: string, env: Record<string, string>) => Promise<Child<Ready>>;
+
+/** Starts the intake of the receipt cloud, and the release process, which has keys and a database of its own. */
+async function startReceipts(
+  start: StartChild,
+  {
+    folder,
+    keys,
+    gatewayJwks,
+    ofReceipts,
+  }: {
+    readonly folder: string;
+    readonly keys: { readonly issuers: string; readonly systems: string };
+    readonly gatewayJwks: string;
+    readonly ofReceipts: Record<string, string>;
+  },
+): Promise<ReceiptProcesses> {
+  const own = join(folder, 'keys', 'receipts');
+  await makeMissingKeys(['receipt', 'release'].map((name) => [name, own]));
+  const releaseKeys = join(own, 'public', 'release.json');
+  const intake = await start<Url>('receipt-intake', 'subgraphs/receipt-cloud/intake-process/main.js', {
+    ...ofReceipts,
+    HAREYAKA_RECEIPT_KEYS: join(own, 'receipt.private.json'),
+    HAREYAKA_RECEIPT_RELEASE_KEYS: releaseKeys,
+  });
+  const release = await start<Url>('receipt-release', 'subgraphs/receipt-cloud/release/main.js', {
+    HAREYAKA_DATABASE: `sqlite:${join(folder, 'receipt-release.sqlite')}`,
+    HAREYAKA_RECEIPT_RELEASE_PRIVATE_KEYS: join(own, 'release.private.json'),
+    HAREYAKA_RECEIPT_CLOUD_URL: intake.ready.url,
+    HAREYAKA_DIRECTORY_JWKS: join(keys.issuers, 'public', 'directory.json'),
+    HAREYAKA_GATEWAY_JWKS: gatewayJwks,
+    HAREYAKA_SYSTEM_KEYS_FOLDER: join(keys.systems, 'public'),
+  });
+  return { intake: intake.ready.url, release: release.ready.url, database: ofReceipts.HAREYAKA_DATABASE!, releaseKeys };
 }
 
 /** The file with which browsers sign in at the demo's issuer. */
@@ -268,10 +329,15 @@ async function makeKeys(folder: string, vendors: readonly string[]): Promise<{ i
     ...['gateway', 'directory'].map((name) => [name, issuers] as const),
     ...[...SYSTEMS, 'audit', ...vendors].map((name) => [name, systems] as const),
   ];
+  await makeMissingKeys(wanted);
+  return { issuers, systems };
+}
+
+/** @param wanted the name of each party, and the folder of its keys */
+async function makeMissingKeys(wanted: readonly (readonly [name: string, folder: string])[]): Promise<void> {
   await Promise.all(
     wanted
       .filter(([name, out]) => !existsSync(join(out, `${name}.private.json`)))
       .map(async ([name, out]) => await runCommand('subgraphs/kit/process/keys/make-keys.js', [name, '--out', out])),
   );
-  return { issuers, systems };
 }

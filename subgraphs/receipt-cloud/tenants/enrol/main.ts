@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { ConfigurationError, logger } from '../../../kit/index.js';
-import { readEnrolConfig } from '../../config.js';
 import { serveReceiptCloud } from '../../data-source.js';
 import { readReleaseKeys } from '../../read-keys.js';
 import { TenantStore } from '../tenant.store.js';
+import { readEnrolConfig } from './config.js';
 import { makeEnrolCommand } from './enrol-command.js';
 
 const DEADLINE = 10_000;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError, makeKeys } from '../kit/index.js';
+import { ConfigurationError, makeKeys } from '../../kit/index.js';
+import { readReceiptKey, readReleaseKeys } from '../read-keys.js';
 import { readConfig } from './config.js';
-import { readReceiptKey, readReleaseKeys } from './read-keys.js';
 
 describe('the configuration of the receipt cloud', () => {
   let folder: string;

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { redactError } from '../kit/index.js';
-import { type SweepParts, sweepDeliveries } from './deliveries/sweep.js';
-import { NONCE_LIFE } from './intake/authenticate.js';
-import { TenantStore } from './tenants/tenant.store.js';
+import { redactError } from '../../kit/index.js';
+import { type SweepParts, sweepDeliveries } from '../deliveries/sweep.js';
+import { NONCE_LIFE } from '../intake/authenticate.js';
+import { TenantStore } from '../tenants/tenant.store.js';
 
 /** Milliseconds between two sweeps, and sweeps between two that look through the whole storage. */
 const SWEEP_EVERY = 60_000;

@@ -4,15 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeKeys } from '../kit/index.js';
-import { fingerprintOf } from './envelope/fingerprint.js';
-import { exportPublicKey } from './envelope/sealed-box.js';
-import { Clinic } from './testing/clinic.js';
+import { makeKeys } from '../../kit/index.js';
+import { fingerprintOf } from '../envelope/fingerprint.js';
+import { exportPublicKey } from '../envelope/sealed-box.js';
+import { Clinic } from '../testing/clinic.js';
 
-const program = (path: string) => new URL(`../../dist/subgraphs/receipt-cloud/${path}`, import.meta.url).pathname;
+const program = (path: string) => new URL(`../../../dist/subgraphs/receipt-cloud/${path}`, import.meta.url).pathname;
 const FACILITY = ['--facility', 'fac_1', '--institution', '3310000001'];
 
-describe('the process of the receipt cloud', () => {
+describe('the process of the intake', () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('the process of the receipt cloud', () => {
     );
 
   it('takes in a patient of a machine that the command enrolled, refuses it once revoked, and ends when told to', async () => {
-    const child = spawn(process.execPath, [program('main.js')], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [program('intake-process/main.js')], { env, stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const line = await new Promise<string>((done, fail) => {
         child.stdout.once('data', (chunk: Buffer) => done(chunk.toString()));
@@ -64,8 +64,8 @@ describe('the process of the receipt cloud', () => {
 
   it('and its command name a missing variable, and exit with 2', async () => {
     const { HAREYAKA_RECEIPT_RELEASE_KEYS: _, ...without } = env;
-    for (const path of ['main.js', 'tenants/enrol/main.js'])
-      expect(await run(path, path === 'main.js' ? [] : FACILITY, without)).toMatchObject({
+    for (const path of ['intake-process/main.js', 'tenants/enrol/main.js'])
+      expect(await run(path, path === 'intake-process/main.js' ? [] : FACILITY, without)).toMatchObject({
         ...{ code: 2, stderr: expect.stringContaining('CONFIG_INVALID: HAREYAKA_RECEIPT_RELEASE_KEYS is not set') },
       });
   });

@@ -1,20 +1,20 @@
 import Fastify, { type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { redactError } from '../kit/index.js';
-import type { PatientStorage } from '../storage/patient-storage.js';
-import type { ServedReceiptCloud } from './data-source.js';
-import { CommitStore } from './deliveries/commit.store.js';
-import { DeletionStore } from './deliveries/deletion.store.js';
-import { DeliveryStore } from './deliveries/delivery.store.js';
-import { ObjectStore } from './deliveries/object.store.js';
-import { PatientStore } from './deliveries/patient.store.js';
-import { addEnrolmentRoute } from './intake/enrolment.route.js';
-import { addIntakeRoutes } from './intake/intake.route.js';
-import type { BodyPatience } from './intake/read-body.js';
-import type { OwnKey, ReleaseKeys } from './read-keys.js';
-import { RECEIPT_ERRORS, type ReceiptErrorCode } from './receipt-error.js';
-import { TenantStore } from './tenants/tenant.store.js';
-import { addVaultRoutes } from './vault/vault.route.js';
+import { redactError } from '../../kit/index.js';
+import type { PatientStorage } from '../../storage/patient-storage.js';
+import type { ServedReceiptCloud } from '../data-source.js';
+import { CommitStore } from '../deliveries/commit.store.js';
+import { DeletionStore } from '../deliveries/deletion.store.js';
+import { DeliveryStore } from '../deliveries/delivery.store.js';
+import { ObjectStore } from '../deliveries/object.store.js';
+import { PatientStore } from '../deliveries/patient.store.js';
+import { addEnrolmentRoute } from '../intake/enrolment.route.js';
+import { addIntakeRoutes } from '../intake/intake.route.js';
+import type { BodyPatience } from '../intake/read-body.js';
+import type { OwnKey, ReleaseKeys } from '../read-keys.js';
+import { RECEIPT_ERRORS, type ReceiptErrorCode } from '../receipt-error.js';
+import { TenantStore } from '../tenants/tenant.store.js';
+import { addVaultRoutes } from '../vault/vault.route.js';
 
 /** What the server of the receipt cloud needs. */
 export interface ReceiptServerOptions extends Pick<ServedReceiptCloud, 'database' | 'writer'> {
