@@ -128,7 +128,10 @@ export abstract class Chart {
     return await context.charts.list<ImagingStudy>(this, 'IMAGING', args);
   }
 
-  @Field(() => CONNECTIONS.procedures, { nullable: true, description: 'Operations and treatments (PR1 of SS-MIX2 ADT-12 … ADT-52). Not every system serves them.' })
+  @Field(() => CONNECTIONS.procedures, {
+    nullable: true,
+    description: 'Operations and treatments (PR1 of SS-MIX2 ADT-12 … ADT-52). Not every system serves them.',
+  })
   async procedures(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Connection<Procedure>> {
     return await context.charts.list<Procedure>(this, 'PROCEDURE', args);
   }
