@@ -18,6 +18,7 @@ export * from './generated/laboratory.js';
 export * from './generated/medications.js';
 export type * from './generated/operation-types.js';
 export * from './generated/patients.js';
+export * from './generated/receipts.js';
 export * from './generated/summary.js';
 export * from './generated/timeline.js';
 export { type ChartOf, type FacilityRef, type Lane, type LaneData, NOT_SHOWN, pickLanes, readLane, type SystemRef } from './lane.js';

@@ -20,4 +20,5 @@ export const SCREENS: readonly PortalScreen[] = [
   { name: 'care', path: chart('/care'), operation: 'ChartCare' },
   { name: 'emergency', path: () => '/emergency', operation: 'MyEmergencies' },
   { name: 'access', path: () => '/access', operation: 'MyAccessHistory' },
+  { name: 'sending', path: () => '/sending', operation: 'MyReceiptSending' },
 ];

@@ -460,6 +460,13 @@ export type Profession =
   | 'VENDOR'
   | '%future added value';
 
+export type ReceiptDeliveryKind =
+  | 'DELETED'
+  | 'REKEYED'
+  | 'REPORTED'
+  | 'SENT'
+  | '%future added value';
+
 export type ReportUseInput = {
   readonly categories: ReadonlyArray<Category>;
   readonly items?: number | null | undefined;
@@ -1057,6 +1064,14 @@ export type MoreDemographicsQueryVariables = Exact<{
 
 
 export type MoreDemographicsQuery = { readonly patient: { readonly charts: ReadonlyArray<{ readonly demographics: { readonly complete: boolean, readonly nodes: ReadonlyArray<DemographicsPartFragment>, readonly answers: ReadonlyArray<AnswerPartFragment>, readonly pageInfo: PagePartFragment } | null }> } | null };
+
+export type MyReceiptSendingQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyReceiptSendingQuery = { readonly myReceiptSending: { readonly patients: number, readonly lastSentAt: string | null, readonly usedBytes: number, readonly quotaBytes: number, readonly machines: ReadonlyArray<{ readonly name: string, readonly fingerprint: string, readonly enrolledAt: string, readonly revokedAt: string | null }>, readonly refusals: ReadonlyArray<{ readonly day: string, readonly code: string, readonly count: number, readonly lastAt: string }>, readonly deliveries: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: ReceiptDeliveryKind, readonly at: string, readonly files: number, readonly bytes: number, readonly records: number | null, readonly notTaken: ReadonlyArray<{ readonly code: string, readonly count: number }> } }>, readonly pageInfo: PagePartFragment } } | null };
 
 export type ChartSummaryQueryVariables = Exact<{
   patient: string;

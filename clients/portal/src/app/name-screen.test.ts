@@ -7,6 +7,7 @@ const words = {
   chart: { screens: { summary: '要約', laboratory: '検査' } },
   access: { title: '閲覧履歴' },
   emergency: { title: '緊急時の閲覧' },
+  sending: { title: '送信状況' },
 } as unknown as Parameters<typeof nameScreen>[1];
 
 describe('the name of a screen', () => {
@@ -18,6 +19,7 @@ describe('the name of a screen', () => {
     ['/patients/pat_1/nowhere', '晴れやかネット'],
     ['/access', '閲覧履歴'],
     ['/emergency', '緊急時の閲覧'],
+    ['/sending', '送信状況'],
     ['/', '晴れやかネット'],
     ['/nowhere', '晴れやかネット'],
   ])('at %s is %s, and never a patient', (path, name) => {

@@ -85,6 +85,12 @@ const accessRoute = createRoute({
   component: lazyRouteComponent(() => import('../screens/access-history/access-history-screen.js'), 'AccessHistoryScreen'),
 });
 
+const sendingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sending',
+  component: lazyRouteComponent(() => import('../screens/sending/sending-screen.js'), 'SendingScreen'),
+});
+
 const galleryRoutes = __GALLERY__
   ? [
       createRoute({
@@ -105,6 +111,7 @@ const routeTree = rootRoute.addChildren([
   chartRoute.addChildren([...chartScreens]),
   emergencyRoute,
   accessRoute,
+  sendingRoute,
   ...galleryRoutes,
 ]);
 

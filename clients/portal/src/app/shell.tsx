@@ -153,6 +153,7 @@ function PersonMenu({ name, onHelp }: { readonly name: string; readonly onHelp: 
           { id: 'patients', label: app.patientsLink, icon: 'people', onAction: () => void navigate({ to: '/patients' }) },
           { id: 'access', label: app.historyLink, icon: 'history', onAction: () => void navigate({ to: '/access' }) },
           { id: 'emergency', label: app.emergencyLink, icon: 'alert', onAction: () => void navigate({ to: '/emergency' }) },
+          { id: 'sending', label: app.sendingLink, icon: 'send', onAction: () => void navigate({ to: '/sending' }) },
           { id: 'line', separator: true },
           { id: 'language', label: app.languageOther, icon: 'language', onAction: () => setLanguage(language === 'ja' ? 'en' : 'ja') },
           { id: 'keyboard', label: app.keyboard, icon: 'keyboard', onAction: onHelp },

@@ -11,6 +11,7 @@ export const app: typeof ja = {
   patientsLink: 'Patients',
   historyLink: 'My access history',
   emergencyLink: 'Emergency access',
+  sendingLink: 'Receipt cloud: what was sent',
   menu: 'Menu',
   languageOther: '日本語',
   viewingFacility: 'Viewing for',

@@ -10,6 +10,7 @@ export const app = {
   patientsLink: '患者一覧',
   historyLink: '自分の閲覧履歴',
   emergencyLink: '緊急時の閲覧',
+  sendingLink: '送信状況 (レセプトクラウド)',
   menu: 'メニュー',
   languageOther: 'English',
   viewingFacility: '閲覧施設',

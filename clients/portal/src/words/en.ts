@@ -10,6 +10,7 @@ import { images } from './images.en.js';
 import { laboratory } from './laboratory.en.js';
 import { medications } from './medications.en.js';
 import { patients } from './patients.en.js';
+import { sending } from './sending.en.js';
 import { session } from './session.en.js';
 import { summary } from './summary.en.js';
 import { timeline } from './timeline.en.js';
@@ -31,5 +32,6 @@ export const en: Words = {
   care,
   emergency,
   access,
+  sending,
   gallery,
 };

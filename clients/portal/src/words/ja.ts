@@ -10,6 +10,7 @@ import { images } from './images.ja.js';
 import { laboratory } from './laboratory.ja.js';
 import { medications } from './medications.ja.js';
 import { patients } from './patients.ja.js';
+import { sending } from './sending.ja.js';
 import { session } from './session.ja.js';
 import { summary } from './summary.ja.js';
 import { timeline } from './timeline.ja.js';
@@ -30,5 +31,6 @@ export const ja = {
   care,
   emergency,
   access,
+  sending,
   gallery,
 };
