@@ -17,11 +17,9 @@ export const sending: typeof ja = {
   roomOf: (used, quota) => `${used} of ${quota}`,
   machines: {
     title: 'Machines that send',
-    name: 'Machine',
-    fingerprint: 'Fingerprint',
+    fingerprint: 'Fingerprint of its keys',
     fingerprintHint: 'The support centre registers it. Compare it with what the uploader shows.',
-    enrolledAt: 'Enrolled',
-    state: 'State',
+    enrolled: (at) => `Enrolled ${at}`,
     active: 'May send',
     revoked: (at) => `Stopped ${at}`,
     none: 'No machine is enrolled.',

@@ -15,11 +15,9 @@ export const sending = {
   roomOf: (used: string, quota: string) => `${used} / ${quota}`,
   machines: {
     title: '送信する端末',
-    name: '端末',
-    fingerprint: '指紋',
+    fingerprint: '鍵の指紋',
     fingerprintHint: '支援センターへの登録に使います。アップローダーの表示と一致することを確かめてください。',
-    enrolledAt: '登録',
-    state: '状態',
+    enrolled: (at: string) => `${at} に登録`,
     active: '送信できます',
     revoked: (at: string) => `${at} に停止`,
     none: '登録された端末はありません。',

@@ -119,27 +119,24 @@ function Machines({ sending }: { readonly sending: Sending }) {
         <EmptyState compact icon="send" title={words.none} />
       ) : (
         <>
-          <Table
-            caption={words.title}
-            rows={sending.machines}
-            keyOf={({ fingerprint }) => fingerprint}
-            rowsBelow={all.rowsBelow}
-            columns={[
-              { id: 'name', head: words.name, isRowHead: true, cell: ({ name }) => <bdi>{name}</bdi> },
-              { id: 'fingerprint', head: words.fingerprint, cell: ({ fingerprint }) => <Fingerprint text={fingerprint} /> },
-              { id: 'enrolledAt', head: words.enrolledAt, cell: ({ enrolledAt }) => formatInstant(enrolledAt, language) },
-              {
-                id: 'state',
-                head: words.state,
-                cell: ({ revokedAt }) =>
-                  revokedAt == null ? (
+          <ul className={styles.machines}>
+            {sending.machines.map(({ name, fingerprint, enrolledAt, revokedAt }) => (
+              <li key={fingerprint}>
+                <span className={styles.machine}>
+                  <bdi className={styles.name}>{name}</bdi>
+                  {revokedAt == null ? (
                     <Badge tone="good">{words.active}</Badge>
                   ) : (
                     <Badge>{words.revoked(formatInstant(revokedAt, language))}</Badge>
-                  ),
-              },
-            ]}
-          />
+                  )}
+                </span>
+                <span className={styles.keys}>
+                  {words.fingerprint} <Fingerprint text={fingerprint} />
+                </span>
+                <span className={styles.hint}>{words.enrolled(formatInstant(enrolledAt, language))}</span>
+              </li>
+            ))}
+          </ul>
           <p className={styles.hint}>{words.fingerprintHint}</p>
         </>
       )}
@@ -217,7 +214,11 @@ function Deliveries({ sending, onMore }: { readonly sending: Sending; readonly o
           ]}
         />
       )}
-      {pageInfo.hasNextPage && onMore && <Button onClick={onMore}>{words.more}</Button>}
+      {pageInfo.hasNextPage && onMore && (
+        <div className={styles.more}>
+          <Button onClick={onMore}>{words.more}</Button>
+        </div>
+      )}
     </Card>
   );
 }
