@@ -53,6 +53,12 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /^subgraphs\/receipt-cloud\/envelope\//,
     /^subgraphs\/(?!receipt-cloud\/envelope\/)|^gateway\//,
   ],
+  [
+    'the release process → the rest of the receipt cloud, but the envelope: it is another party’s',
+    /^subgraphs\/receipt-cloud\/release\//,
+    /^subgraphs\/receipt-cloud\/(?!release\/|envelope\/|number-column\.)/,
+  ],
+  ['the receipt cloud → the release process', /^subgraphs\/receipt-cloud\/(?!release\/)/, /^subgraphs\/receipt-cloud\/release\//],
   ['gateway → any subgraph, but the kit', /^gateway\//, /^subgraphs\/(?!kit\/)/],
   ['gateway → the kit’s barrel, which loads type-graphql', /^gateway\//, /^subgraphs\/kit\/index\.ts$/],
   ['schema → a subgraph’s code', /^schema\//, /^(subgraphs|gateway)\//],

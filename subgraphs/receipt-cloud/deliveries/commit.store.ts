@@ -148,7 +148,8 @@ function compareObjects({ objects, keyVersion }: Commit, held: readonly HeldObje
   const named = new Set(objects);
   return {
     added: held.filter((one) => one.committed === 0 && named.has(one.name)),
-    dropped: held.filter((one) => one.committed === 1 && !named.has(one.name)),
+    // An object of an older key can never be committed any more: a withdrawn key must open nothing that is kept.
+    dropped: held.filter((one) => !named.has(one.name) && (one.committed === 1 || one.keyVersion < keyVersion)),
   };
 }
 

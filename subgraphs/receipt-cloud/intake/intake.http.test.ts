@@ -121,7 +121,7 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
     expect((await clinic.sendCommit(unchanged)).code).toBe('KEY_VERSION_INVALID');
     await clinic.upload(patient, FILES, { rekey: true });
     expect((await clinic.restore(patient.tag)).size).toBe(2);
-    expect((await clinic.ask('DELETE', `/intake/patients/${patient.tag}`)).json).toMatchObject({ revision: 2, objects: 4 });
+    expect((await clinic.ask('DELETE', `/intake/patients/${patient.tag}`)).json).toMatchObject({ revision: 2, objects: 2 });
   });
 
   it('shows a clinic what arrived, what its uploader refused, and what the cloud refused', async () => {
@@ -212,7 +212,9 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
       await other.upload(patient, FILES);
       await other.upload(patient, { x: 'y' });
       const { tenants } = (await asRelease('GET', '/vault/tenants?first=1000')).json;
-      expect(tenants).toContainEqual({ tenant: 'fac_8', institution: '3310000001', seq: 2, tagKey: expect.any(String) });
+      expect(tenants).toContainEqual(
+        expect.objectContaining({ tenant: 'fac_8', institution: '3310000001', seq: 2, tagKey: expect.any(String) }),
+      );
       const { entries } = (await asRelease('GET', '/vault/index?tenant=fac_8')).json;
       expect(entries).toMatchObject([{ seq: 2, tag: patient.tag, revision: 2, deletedAt: null }]);
       const at = { tenant: 'fac_8', tag: patient.tag };

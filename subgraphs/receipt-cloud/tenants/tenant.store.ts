@@ -14,6 +14,36 @@ export interface EnrolledMachine {
   readonly credential: CredentialEntity;
 }
 
+/** The public keys of a machine: 32 bytes each, as base64url. */
+export interface DescribedCredential {
+  readonly signingKey: string;
+  readonly clinicKey: string;
+  /** Milliseconds since 1970 UTC; null while it is in force. */
+  readonly revokedAt: number | null;
+}
+
+/** A facility as the release process sees it. */
+export interface DescribedTenant {
+  readonly tenant: string;
+  readonly institution: string;
+  /** The number of its last delivery. */
+  readonly seq: number;
+  /** The tag key, wrapped to the release process. */
+  readonly tagKey: string | null;
+  /** All that it ever had, the oldest first. */
+  readonly credentials: readonly DescribedCredential[];
+}
+
+interface JoinedRow {
+  readonly tenant: string;
+  readonly institution: string;
+  readonly seq: number | string;
+  readonly tag_key_release: string | null;
+  readonly signing_key: string | null;
+  readonly clinic_key: string | null;
+  readonly revoked_at: number | string | null;
+}
+
 /** What a machine gives at its enrolment. Keys are 32 bytes as base64url. */
 export interface Enrolment {
   readonly code: string;
@@ -141,15 +171,33 @@ export class TenantStore {
     await this.writer.transaction('sweep', async (manager) => await manager.getRepository(NonceEntity).delete({ at: LessThan(before) }));
   }
 
-  /** Facilities by id, for the release process: one statement. */
-  async list(after: string, first: number): Promise<TenantEntity[]> {
-    return await this.database
-      .getRepository(TenantEntity)
-      .createQueryBuilder('t')
-      .where('t.tenant > :after', { after })
-      .orderBy('t.tenant')
-      .take(first)
-      .getMany();
+  /** Facilities by id with all credentials that they ever had, for the release process: one statement. */
+  async list(after: string, first: number): Promise<DescribedTenant[]> {
+    return await this.#describe('tenant > ? ORDER BY tenant LIMIT ?', [after, first]);
+  }
+
+  /** One facility with all credentials that it ever had: one statement. */
+  async describe(tenant: string): Promise<DescribedTenant | undefined> {
+    return (await this.#describe('tenant = ?', [tenant]))[0];
+  }
+
+  async #describe(where: string, parameters: readonly unknown[]): Promise<DescribedTenant[]> {
+    const rows: JoinedRow[] = await this.database.query(
+      `SELECT t.tenant, t.institution, t.seq, t.tag_key_release, c.signing_key, c.clinic_key, c.revoked_at
+         FROM (SELECT tenant, institution, seq, tag_key_release FROM receipt_tenant WHERE ${where}) t
+         LEFT JOIN receipt_credential c ON c.tenant = t.tenant
+        ORDER BY t.tenant, c.created_at, c.keyid`,
+      [...parameters],
+    );
+    const found = new Map<string, DescribedTenant & { readonly credentials: DescribedCredential[] }>();
+    for (const row of rows) {
+      const { tenant, institution, seq, tag_key_release: tagKey, signing_key: signingKey, clinic_key: clinicKey, revoked_at: at } = row;
+      const described = found.get(tenant) ?? { tenant, institution, seq: Number(seq), tagKey, credentials: [] };
+      found.set(tenant, described);
+      if (signingKey !== null && clinicKey !== null)
+        described.credentials.push({ signingKey, clinicKey, revokedAt: at === null ? null : Number(at) });
+    }
+    return [...found.values()];
   }
 }
 

@@ -16,6 +16,7 @@ import { ReceiptError } from '../receipt-error.js';
 import type { TenantStore } from '../tenants/tenant.store.js';
 
 const tenant = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+const tenantPlace = z.object({ tenant });
 const place = z.object({ tenant, tag: z.string().regex(TAG) });
 const objectPlace = place.extend({ name: z.string().regex(OBJECT_NAME) });
 const tenantPage = z.strictObject({ after: tenant.or(z.literal('')).default(''), first: FIRST });
@@ -30,7 +31,7 @@ export interface VaultKey {
 
 /** What the vault needs. */
 export interface VaultParts {
-  readonly tenants: Pick<TenantStore, 'list' | 'find' | 'useNonce'>;
+  readonly tenants: Pick<TenantStore, 'list' | 'describe' | 'useNonce'>;
   readonly objects: ObjectStore;
   readonly commits: CommitStore;
   readonly patients: PatientStore;
@@ -53,10 +54,15 @@ export function addVaultRoutes(server: FastifyInstance, parts: VaultParts): void
       handle: async ({ request, reply }) => {
         const { after, first } = readForm(tenantPage, request.query);
         const rows = await tenants.list(after, first);
-        return await reply.send({
-          tenants: rows.map((row) => ({ tenant: row.tenant, institution: row.institution, seq: row.seq, tagKey: row.tagKeyRelease })),
-          next: rows.length === first ? rows.at(-1)!.tenant : null,
-        });
+        return await reply.send({ tenants: rows, next: rows.length === first ? rows.at(-1)!.tenant : null });
+      },
+    },
+    {
+      ...{ method: 'GET', url: '/vault/tenants/:tenant', bytesAtMost: 0 },
+      handle: async ({ request, reply }) => {
+        const found = await tenants.describe(readForm(tenantPlace, request.params).tenant);
+        if (!found) throw new ReceiptError('NOT_FOUND');
+        return await reply.send(found);
       },
     },
     {
@@ -65,7 +71,10 @@ export function addVaultRoutes(server: FastifyInstance, parts: VaultParts): void
         const { tenant: of, after, first } = readForm(indexPage, request.query);
         const rows = await patients.listChanged(of, after, first);
         return await reply.send({
-          entries: rows.map(({ seq, tag, revision, indexEntry, deletedAt }) => ({ seq, tag, revision, index: indexEntry, deletedAt })),
+          entries: rows.map(({ seq, tag, revision, keyVersion, indexEntry, deletedAt }) => ({
+            ...{ seq, tag, revision, keyVersion, deletedAt },
+            index: indexEntry,
+          })),
           next: rows.length === first ? rows.at(-1)!.seq : null,
         });
       },
