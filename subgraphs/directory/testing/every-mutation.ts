@@ -225,35 +225,6 @@ export const MUTATIONS: readonly KnownMutation[] = [
     settles: true,
   },
   {
-    name: 'registerUploader',
-    selects: 'uploader { id }',
-    by: 'oversees',
-    as: 'support',
-    good: async (directory) => await makeMachine(directory),
-    texts: ['name', 'fingerprint'],
-    ids: ['facilityId'],
-    settles: true,
-  },
-  {
-    name: 'withdrawUploader',
-    selects: 'uploader { id }',
-    by: 'oversees',
-    as: 'support',
-    good: async (directory) => {
-      const { data } = await ask(
-        directory,
-        MUTATIONS.find(({ name }) => name === 'registerUploader')!,
-        'support',
-        await makeMachine(directory),
-      );
-      directory.now += 1000;
-      return { id: data.registerUploader.uploader.id as string, reason };
-    },
-    texts: ['reason'],
-    ids: ['id'],
-    settles: true,
-  },
-  {
     name: 'registerFacility',
     selects: 'facility { id }',
     by: 'runs the network',
@@ -453,6 +424,35 @@ export const MUTATIONS: readonly KnownMutation[] = [
     good: async () => ({ reason }),
     texts: ['reason'],
     ids: [],
+  },
+  {
+    name: 'registerUploader',
+    selects: 'uploader { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => await makeMachine(directory),
+    texts: ['name', 'fingerprint'],
+    ids: ['facilityId'],
+    settles: true,
+  },
+  {
+    name: 'withdrawUploader',
+    selects: 'uploader { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const { data } = await ask(
+        directory,
+        MUTATIONS.find(({ name }) => name === 'registerUploader')!,
+        'support',
+        await makeMachine(directory),
+      );
+      directory.now += 1000;
+      return { id: data.registerUploader.uploader.id as string, reason };
+    },
+    texts: ['reason'],
+    ids: ['id'],
+    settles: true,
   },
 ];
 
