@@ -136,6 +136,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['consents', 'emergency', 'explanation', 'history', 'operator'],
     ['permissions'],
     ['linking', 'bulk', 'import'],
+    ['releases'],
     ['commands'],
   ],
   'subgraphs/receipt-cloud': [

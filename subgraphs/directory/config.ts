@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseAddress, logLevel, observationVariables, readEnvironment, wholeNumber } from '../kit/index.js';
+import { databaseAddress, logLevel, observationVariables, readEnvironment, webAddress, wholeNumber } from '../kit/index.js';
 import { readUploads, uploadVariables } from '../uploads/config.js';
 
 const variables = {
@@ -22,12 +22,16 @@ const variables = {
   /** How long emergency access lasts (hours), and how long its review may take (days). */
   HAREYAKA_EMERGENCY_HOURS: wholeNumber(1, 24).default(4),
   HAREYAKA_EMERGENCY_REVIEW_DAYS: wholeNumber(1, 30).default(3),
+  /** The release process: keys of patients whose data is kept encrypted are ordered from it. Absent: none are ordered. */
+  HAREYAKA_RECEIPT_RELEASE_URL: webAddress.optional(),
+  HAREYAKA_RECEIPT_RELEASE_EVERY_MS: wholeNumber(100, 600_000).default(2_000),
 };
 
 /** The directory's configuration. In this subgraph, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const read = readEnvironment({ ...variables, ...uploadVariables }, env);
-  return { ...read, uploads: readUploads(read) };
+  const { HAREYAKA_RECEIPT_RELEASE_URL: url, HAREYAKA_RECEIPT_RELEASE_EVERY_MS: every } = read;
+  return { ...read, uploads: readUploads(read), release: url === undefined ? undefined : { url, every } };
 }
 
 /** The configuration of the directory's commands: only the database. */

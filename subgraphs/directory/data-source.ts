@@ -20,6 +20,7 @@ import { KeepHpkiCertificates10 } from './migrations/10-keep-hpki-certificates.j
 import { AddAuditors11 } from './migrations/11-add-auditors.js';
 import { KeepOwnViews12 } from './migrations/12-keep-own-views.js';
 import { KeepConsentScans13 } from './migrations/13-keep-consent-scans.js';
+import { KeepReleasedKeys14 } from './migrations/14-keep-released-keys.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { NameKeyEntity } from './patients/name-key.entity.js';
 import {
@@ -31,6 +32,8 @@ import {
   ViewDayEntity,
 } from './patients/patient.entity.js';
 import { ViewingPermissionEntity } from './permissions/viewing-permission.entity.js';
+import { ReleasedKeyEntity, ReleaseProgressEntity } from './releases/released-key.entity.js';
+import { UploaderEntity } from './releases/uploader.entity.js';
 import { HpkiCertificateEntity } from './users/certificates/hpki-certificate.entity.js';
 import { RaiseProposalEntity } from './users/raises/raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
@@ -63,6 +66,9 @@ export const TABLES = [
   BulkUploadEntity,
   BulkLineEntity,
   NameKeyEntity,
+  UploaderEntity,
+  ReleasedKeyEntity,
+  ReleaseProgressEntity,
 ] as const;
 
 /** Options for opening the directory's tables. */
@@ -95,6 +101,7 @@ export async function connectDirectory(
       AddAuditors11,
       KeepOwnViews12,
       KeepConsentScans13,
+      KeepReleasedKeys14,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

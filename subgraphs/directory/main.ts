@@ -35,6 +35,7 @@ await run('directory', async () => {
     },
     systemKeys,
     uploads: config.uploads,
+    release: config.release,
   });
   const endWatch = watchSystemKeys(systemKeys, { read: readSystems, take: started.takeSystems, log });
   return {

@@ -29,6 +29,7 @@ import { addRelationsRoute } from './issuer/relations.route.js';
 import { reportUnusable, type SystemKeyFile } from './issuer/system-keys.js';
 import { ViewRecorder } from './patients/view-recorder.js';
 import { PermitSigner } from './permits/permit.signer.js';
+import { openReleases, type ReleaseConfig } from './releases/open-releases.js';
 import { createDirectorySubgraph } from './subgraph.js';
 import { addCertificateRoute } from './users/certificates/certificate.route.js';
 
@@ -52,6 +53,8 @@ export interface DirectoryOptions {
   readonly emergency?: EmergencyRules;
   /** Absent: the papers of consents cannot be uploaded. */
   readonly uploads?: UploadConfig;
+  /** Absent: no key is ordered. */
+  readonly release?: ReleaseConfig | undefined;
   readonly now?: () => number;
 }
 
@@ -99,7 +102,9 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
     config: options.uploads ?? NO_UPLOADS,
     deadline: options.deadline,
   });
+  const releases = openReleases(options.release, { ...{ database, writer, log, metrics, issuer, now }, key: () => held.signing });
   const closeDatabase = async () => {
+    await releases?.close();
     endReports();
     scans?.close();
     await uploads.close();
@@ -119,7 +124,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       deadline: options.deadline,
       callers,
       ready: async () => (await database.query('SELECT 1')).length === 1,
-      degraded: () => [...held.systems.unusable.keys()],
+      degraded: () => [...held.systems.unusable.keys(), ...(releases?.degraded() ?? [])],
       extend: (context): Omit<ChartsContext & UploadContext & EmergencyContext & ScanContext, keyof typeof context> => ({
         database,
         writer,
@@ -128,6 +133,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
         uploads,
         emergencyRules,
         scans: scans?.desk,
+        noticed: releases?.noticed,
         access: new Access(database, context),
       }),
       ...(scans && { content: scans.content, demandActive: scans.demandActive }),

@@ -27,6 +27,8 @@ import { PATIENTS } from './patients/patient.loader.js';
 import { PatientConnectionResolver, PatientResolver } from './patients/patient.resolver.js';
 import { Patient } from './patients/patient.type.js';
 import { ViewingPermissionResolver } from './permissions/viewing-permission.resolver.js';
+import { LinkReleaseResolver } from './releases/link-release.resolver.js';
+import { FacilityUploadersResolver, UploaderResolver } from './releases/uploader.resolver.js';
 import { SYSTEMS } from './systems.js';
 import { HpkiCertificateResolver } from './users/certificates/hpki-certificate.resolver.js';
 import { ProposedRoleResolver, RaiseProposalResolver, UserProposalResolver } from './users/raises/raise-proposal.resolver.js';
@@ -68,6 +70,9 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
       PatientLinkResolver,
       LinkResolver,
       LinkScoreResolver,
+      LinkReleaseResolver,
+      FacilityUploadersResolver,
+      UploaderResolver,
       EmergencyAccessResolver,
       EmergencyNoticeResolver,
       MyEmergencyAccessResolver,

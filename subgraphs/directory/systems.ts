@@ -16,6 +16,8 @@ export interface SystemEntry {
   readonly serves: readonly string[];
   /** The optional parts of `ConnectionSystem` that it serves: its patient search, its status. */
   readonly systemServes: readonly string[];
+  /** Whether its store is encrypted, so that its permits contain the released key of the patient at each facility. */
+  readonly releasedKeys: boolean;
 }
 
 const typeName = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'must be a type name');
@@ -28,6 +30,7 @@ const systems = z
       systemType: typeName,
       serves: z.array(z.string()),
       systemServes: z.array(z.string()),
+      releasedKeys: z.boolean().default(false),
     }),
   )
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'names a system twice');

@@ -109,7 +109,7 @@ export {
 } from './permit/exchange.js';
 export { type CareDates, type FacilityIdentity, Grant, within } from './permit/grant.js';
 export { PERMIT_LIFE, PERMIT_TYP, Permits } from './permit/permit.js';
-export type { PermitClaims, PermitLine, Purpose, RecordedDemographics, Sealed } from './permit/permit-claims.js';
+export type { PermitClaims, PermitLine, Purpose, RecordedDemographics, Sealed, SealedPlace } from './permit/permit-claims.js';
 export { openSealed, type SealingKey, seal } from './permit/seal.js';
 export { checkEnvironment, readConfigurationOrEnd } from './process/config.js';
 export {

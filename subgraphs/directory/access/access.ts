@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { KitError, type LoaderDefinition, type SubgraphContext, type Writer } from '../../kit/index.js';
+import { KitError, type LoaderDefinition, type ReportedChange, type SubgraphContext, type Writer } from '../../kit/index.js';
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
@@ -13,6 +13,8 @@ export interface DirectoryContext extends SubgraphContext {
   readonly database: DataSource;
   readonly writer: Writer;
   readonly access: Access;
+  /** Called with each change that is committed. */
+  readonly noticed?: ((change: ReportedChange) => void) | undefined;
 }
 
 /** What the caller of one request may see. It is read anew for every request, so a change takes effect in the next operation. */

@@ -64,6 +64,8 @@ export const directoryShield = {
     unlinkPatient: oversees,
     mergePatients: oversees,
     unmergePatients: oversees,
+    registerUploader: oversees,
+    withdrawUploader: oversees,
     registerFacility: runsNetwork,
     updateFacility: runsNetwork,
     suspendFacility: runsNetwork,

@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, PersonalType>> = {
     patients: ({ id }: { readonly id: string }) => [id],
   },
   PatientLink: {
-    personal: ['facility', 'localPatientId', 'confirmedAt', 'endedAt'],
+    personal: ['facility', 'localPatientId', 'confirmedAt', 'endedAt', 'release'],
     other: ['id', 'patientId', 'version'],
     patients: patientId,
     facility: ({ facilityId }: { readonly facilityId: string }) => facilityId,
@@ -93,9 +93,9 @@ const TYPES: Readonly<Record<string, PersonalType>> = {
 /** The directory's types that show no data of a patient: of people at work, of facilities, of the network; edges and pages; parts of a type above. */
 export const IMPERSONAL_TYPES: readonly string[] = [
   ...['User', 'UserRecord', 'Workplace', 'RaiseProposal', 'ProposedRole', 'HpkiCertificate', 'EmergencyNotice'],
-  ...['Facility', 'FacilityRecord', 'Disclosure', 'PageInfo', 'UserError', 'EmergencyAccess'],
+  ...['Facility', 'FacilityRecord', 'Disclosure', 'Uploader', 'PageInfo', 'UserError', 'EmergencyAccess'],
   ...['PermissionUpload', 'LineEffectCount', 'UploadLine', 'ConsentScanUpload'],
-  ...['AccessCell', 'AccessGap', 'LinkReason'],
+  ...['AccessCell', 'AccessGap', 'LinkReason', 'LinkRelease'],
 ];
 
 /** The types that show a patient to a caller who may view the patient; the others show one to an administrator. */

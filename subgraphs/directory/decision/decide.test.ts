@@ -23,7 +23,7 @@ function facts(change: Partial<Facts> = {}): Facts {
     disclosures: [
       { facility: 'fac_hospital', institution: '3310000001', system: 'humanbridge', published: EVERY_CATEGORY, member: ALWAYS },
     ],
-    links: [{ id: 'lnk_1', facility: 'fac_hospital', localId: '0012345', valid: ALWAYS }],
+    links: [{ id: 'lnk_1', facility: 'fac_hospital', localId: '0012345', key: null, valid: ALWAYS }],
     consents: [
       { id: 'con_1', disclosing: 'fac_hospital', viewing: 'fac_clinic', valid: { from: NOW - DAY, until: null }, givenAt: NOW - DAY },
     ],
@@ -63,6 +63,7 @@ describe('the decision', () => {
         institution: '3310000001',
         system: 'humanbridge',
         localId: '0012345',
+        key: null,
         categories: EVERY_CATEGORY,
         dates: {},
         emergency: false,

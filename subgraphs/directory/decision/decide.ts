@@ -34,6 +34,8 @@ export interface Cell {
   readonly institution: string;
   readonly system: string;
   readonly localId: string;
+  /** The link's released key, if there is one: for a system that needs it. */
+  readonly key: string | null;
   readonly categories: CategoryMask;
   /** The range of care dates; an open range has no limit. */
   readonly dates: CareDates;
@@ -219,6 +221,7 @@ function makeCell(
     institution: disclosure.institution,
     system: disclosure.system,
     localId: link.localId,
+    key: link.key,
     categories,
     dates: ground.dates,
     link: link.id,

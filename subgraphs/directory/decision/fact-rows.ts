@@ -13,13 +13,16 @@ import { inForceSql, listPlaceholders, type Row, readText, readValidity } from '
 
 /** The columns of each fact's table, and how a row becomes a fact. A fact with an earlier date does not count before it was written. */
 
-export const LINK = 'id, patient_id, facility_id, local_patient_id, confirmed_at, ended_at';
+/** Links with their released keys. A condition names the columns with `l.`. */
+export const LINKS = `l.id, l.patient_id, l.facility_id, l.local_patient_id, l.confirmed_at, l.ended_at, k.key_text
+  FROM patient_link l LEFT JOIN released_key k ON k.link_id = l.id AND k.state = 'RELEASED'`;
 
 export function toLink(row: Row): LinkFacts {
   return {
     id: String(row.id),
     facility: String(row.facility_id),
     localId: String(row.local_patient_id),
+    key: readText(row.key_text),
     valid: readValidity(row.confirmed_at, row.ended_at),
   };
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import {
   CONSENT,
   EMERGENCY,
-  LINK,
+  LINKS,
   PERMISSION,
   readDisclosures,
   toConsent,
@@ -60,10 +60,9 @@ export class FactsStore {
   }
 
   async #links(patients: readonly string[]): Promise<Map<string, LinkFacts[]>> {
-    const rows: Row[] = await this.database.query(
-      `SELECT ${LINK} FROM patient_link WHERE patient_id IN (${listPlaceholders(patients)}) ORDER BY id`,
-      [...patients],
-    );
+    const rows: Row[] = await this.database.query(`SELECT ${LINKS} WHERE l.patient_id IN (${listPlaceholders(patients)}) ORDER BY l.id`, [
+      ...patients,
+    ]);
     return groupByPatient(rows, toLink);
   }
 

@@ -56,6 +56,8 @@ export interface LinkFacts {
   readonly id: string;
   readonly facility: string;
   readonly localId: string;
+  /** The patient's key at a facility whose data is kept encrypted, sealed for its system; null if it is not released. It decides nothing. */
+  readonly key: string | null;
   readonly valid: Validity;
 }
 

@@ -48,7 +48,7 @@ function correctFact(facts: Facts, gap: Gap, at: Instant): Facts {
       return { ...facts, disclosures };
     }
     case 'LINK':
-      return { ...facts, links: [...facts.links, { ...from, facility, localId: '' }] };
+      return { ...facts, links: [...facts.links, { ...from, facility, localId: '', key: null }] };
     case 'CONSENT':
       return { ...facts, consents: [...facts.consents, { ...from, disclosing: facility, viewing: acting.id, givenAt: at }] };
     case 'NOT_VIEWED':

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import {
   CONSENT,
   EMERGENCY,
-  LINK,
+  LINKS,
   PERMISSION,
   readDisclosures,
   toConsent,
@@ -49,7 +49,7 @@ export class ViewersStore {
         viewers.map(({ user, facility }) => ({ id: user, facility })),
         at,
       ),
-      query(`SELECT ${LINK} FROM patient_link WHERE patient_id = ? ORDER BY id`, [patient]),
+      query(`SELECT ${LINKS} WHERE l.patient_id = ? ORDER BY l.id`, [patient]),
       readDisclosures(this.database, [patient], at),
       query(`SELECT ${CONSENT} FROM consent WHERE patient_id = ? AND viewing_facility_id IN (${listPlaceholders(facilities)})`, [
         patient,

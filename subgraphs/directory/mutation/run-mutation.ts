@@ -30,6 +30,8 @@ export interface MutationInput {
 /** The parts of a request's context that a mutation needs. */
 export interface MutationContext extends Pick<SubgraphContext, 'caller' | 'now' | 'changes'> {
   readonly writer: Writer;
+  /** Called with each change that is committed. */
+  readonly noticed?: ((change: ReportedChange) => void) | undefined;
   readonly access: {
     /** The caller, if the caller may act. */
     person(): Promise<KnownPerson>;
@@ -43,7 +45,7 @@ export interface MutationContext extends Pick<SubgraphContext, 'caller' | 'now' 
  * @param work throws `Refused` for errors that the user can correct; returns the subject's id, and whether anything changed
  */
 export async function runMutation(
-  { access, caller, changes, writer, now }: MutationContext,
+  { access, caller, changes, noticed, writer, now }: MutationContext,
   action: MutationName,
   input: MutationInput,
   work: (manager: EntityManager, author: Author) => Promise<Worked>,
@@ -67,7 +69,10 @@ export async function runMutation(
     }
     return worked;
   });
-  if (reported && isDone(outcome, reported, action)) changes.add(reported);
+  if (reported && isDone(outcome, reported, action)) {
+    changes.add(reported);
+    noticed?.(reported);
+  }
   return outcome;
 }
 

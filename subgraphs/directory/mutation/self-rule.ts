@@ -61,6 +61,11 @@ export const SELF_RULES = {
   unlinkPatient: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
   mergePatients: { self: `${OWN_PATIENT}, either of the two`, fields: { fromId: REFUSED, intoId: REFUSED, ...WHY } },
   unmergePatients: { self: `${OWN_PATIENT}, either of the two`, fields: { id: REFUSED, ...WHY } },
+  registerUploader: {
+    self: 'never: it says which machine a facility trusts, and opens no patient',
+    fields: { facilityId: FREE, fingerprint: FREE, name: FREE, ...KEYED },
+  },
+  withdrawUploader: { self: 'never: it takes away', fields: { id: FREE, ...WHY } },
   registerFacility: {
     self: NEVER,
     fields: {

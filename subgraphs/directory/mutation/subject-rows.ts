@@ -41,6 +41,10 @@ const LINK: SubjectTable = {
   patient: 'patient_id',
   shown: ['patient_id', 'facility_id', 'confirmed_at', 'confirmed_by', 'ended_at', 'ended_by', 'renews', 'version'],
 };
+const UPLOADER: SubjectTable = {
+  table: 'uploader',
+  shown: ['facility_id', 'fingerprint', 'registered_at', 'registered_by', 'withdrawn_at', 'withdrawn_by'],
+};
 const MERGE: SubjectTable = {
   table: 'patient_merge',
   patient: 'into_id',
@@ -107,6 +111,8 @@ const SUBJECTS: Readonly<Record<MutationName, SubjectTable>> = {
   unlinkPatient: LINK,
   mergePatients: MERGE,
   unmergePatients: MERGE,
+  registerUploader: UPLOADER,
+  withdrawUploader: UPLOADER,
   registerFacility: FACILITY,
   updateFacility: FACILITY,
   suspendFacility: FACILITY,

@@ -10,6 +10,7 @@ export const USER_ERROR_CODES = {
   DOES_NOT_VIEW: 'The facility views no data now.',
   DONE: 'The upload was carried out already.',
   ENDED: 'The fact ended. Register a new one.',
+  FINGERPRINT_TAKEN: 'The machine is registered for another facility.',
   FORMAT: 'The value has the wrong form.',
   HEADER: 'The CSV has no header of known columns.',
   IMPLAUSIBLE: 'The date, or the description of a patient, cannot be right.',

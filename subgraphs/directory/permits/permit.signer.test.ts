@@ -21,6 +21,7 @@ const cell = {
   facility: 'fac_hospital',
   institution: '3310000001',
   localId: '1',
+  key: null,
   categories: getCategoryBit('ALLERGY'),
   dates: {},
   until: null,

@@ -11,6 +11,7 @@ import {
   type PermitLine,
   type RecordedDemographics,
   type Sealed,
+  type SealedPlace,
   type SealingKey,
   type SigningKey,
   seal,
@@ -18,6 +19,7 @@ import {
 import type { Cell, Decision } from '../decision/decide.js';
 import type { Instant } from '../decision/facts.js';
 import type { KnownPerson } from '../decision/person.store.js';
+import { findSystem } from '../systems.js';
 
 /** The length of a bucket, in seconds. Permits of one bucket are the same string for the same question, so that both sides can cache them. */
 const BUCKET = 30;
@@ -93,7 +95,7 @@ export class PermitSigner {
       iat,
       exp: Math.min(iat + PERMIT_LIFE, ...ends.map((end) => Math.floor(end / 1000))),
     };
-    const places = Object.fromEntries(cells.map((cell) => [cell.facility, { id: cell.localId, institution: cell.institution }]));
+    const places = Object.fromEntries(cells.map((cell) => [cell.facility, toPlace(cell)]));
     const compares = recorded && cells.some(({ categories }) => (categories & getCategoryBit('DEMOGRAPHICS')) !== 0);
     const sealed: Sealed = compares ? { places, recorded } : { places };
     const question = JSON.stringify([claims, sealed]);
@@ -107,6 +109,12 @@ export class PermitSigner {
     if (key === this.key && sealingKey === this.sealTo.get(system)) this.#signed.set(question, permit);
     return permit;
   }
+}
+
+/** The patient at one facility. The key is only for a system whose store is encrypted, even if the same facility discloses through others. */
+function toPlace({ system, localId, institution, key }: Cell): SealedPlace {
+  const released = findSystem(system)?.releasedKeys ? key : null;
+  return { id: localId, institution, ...(released !== null && { key: released }) };
 }
 
 /** Joins cells of one facility, one range of dates and the same grounds into one line. */

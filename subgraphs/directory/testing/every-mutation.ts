@@ -425,6 +425,35 @@ export const MUTATIONS: readonly KnownMutation[] = [
     texts: ['reason'],
     ids: [],
   },
+  {
+    name: 'registerUploader',
+    selects: 'uploader { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => await makeMachine(directory),
+    texts: ['name', 'fingerprint'],
+    ids: ['facilityId'],
+    settles: true,
+  },
+  {
+    name: 'withdrawUploader',
+    selects: 'uploader { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const { data } = await ask(
+        directory,
+        MUTATIONS.find(({ name }) => name === 'registerUploader')!,
+        'support',
+        await makeMachine(directory),
+      );
+      directory.now += 1000;
+      return { id: data.registerUploader.uploader.id as string, reason };
+    },
+    texts: ['reason'],
+    ids: ['id'],
+    settles: true,
+  },
 ];
 
 /** Two patients who have no facility in common. */
@@ -435,6 +464,15 @@ async function findUnrelatedPatients(directory: RunningDirectory): Promise<strin
   const from = patients[next() % patients.length]!.id;
   const into = patients.find(({ id }) => id !== from && !at(id).some((facility) => at(from).includes(facility)));
   return into ? [from, into.id] : await findUnrelatedPatients(directory);
+}
+
+/** A machine that no facility has yet. */
+async function makeMachine(directory: RunningDirectory): Promise<Record<string, unknown>> {
+  // Each facility has few machines at once.
+  await directory.database.query('UPDATE uploader SET withdrawn_at = registered_at WHERE withdrawn_at IS NULL');
+  const { facilities } = directory.world;
+  const fingerprint = String(next()).padStart(20, '0');
+  return { facilityId: facilities[next() % facilities.length]!.id, fingerprint, name: `受付 ${turn}` };
 }
 
 /** A proposal of the second admin for a person. */

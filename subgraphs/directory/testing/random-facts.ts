@@ -59,8 +59,8 @@ export const randomFacts: fc.Arbitrary<Facts> = fc.record({
   address: fc.constantFrom(...ADDRESSES),
   patient: fc.constant('pat_1'),
   disclosures,
-  links: few(fc.record({ facility, localId: fc.string({ minLength: 1, maxLength: 4 }), valid: validity })).map((all) =>
-    numbered('lnk', all),
+  links: few(fc.record({ facility, localId: fc.string({ minLength: 1, maxLength: 4 }), key: fc.option(fc.string()), valid: validity })).map(
+    (all) => numbered('lnk', all),
   ),
   consents: few(fc.record({ disclosing: facility, viewing, valid: validity, givenAt: instants })).map((all) => numbered('con', all)),
   permissions: few(

@@ -26,7 +26,8 @@ import type { StorageKeys } from '../../storage/storage-keys.js';
 import type { UploadConfig } from '../../uploads/config.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
-import { startDirectory } from '../start.js';
+import type { ReleaseConfig } from '../releases/open-releases.js';
+import { type StartedDirectory, startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
 import { importWorld, NOON } from './imported-world.js';
 
@@ -50,6 +51,8 @@ export interface RunningDirectory {
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
   readonly writer: Writer;
+  /** Replaces the keys of the directory, as SIGHUP does. */
+  readonly takeKeys: StartedDirectory['takeKeys'];
   readonly log: string[];
   /** The instant that the directory uses as now. */
   now: number;
@@ -74,6 +77,8 @@ export interface DirectoryPlace {
   /** Whether the papers of consents can be uploaded. */
   readonly scans?: boolean;
   readonly through?: (address: string) => Promise<string>;
+  /** The release process, if keys are ordered. */
+  readonly release?: ReleaseConfig;
 }
 
 export async function runDirectory(options: DirectoryPlace = {}): Promise<RunningDirectory> {
@@ -94,6 +99,7 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
     views: undefined as never,
     uploads: undefined as never,
     writer: undefined as never,
+    takeKeys: undefined as never,
     log,
     now: NOON,
     keys: { gateway, directory, systems },
@@ -146,7 +152,7 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
   const start = {
     host: '127.0.0.1',
     port: 0,
-    log: pino({ level: 'warn' }, { write: (line) => log.push(line) }),
+    log: pino({ level: options.release ? 'debug' : 'warn' }, { write: (line) => log.push(line) }),
     deadline: 10_000,
     database: (await options.through?.(address)) ?? address,
     issuer: 'hareyaka-directory',
@@ -155,9 +161,16 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
     systemKeys: new Map([...systems].map(([system, { publicSet }]) => [system, publicSet])),
     now: () => running.now,
     ...(options.scans && { uploads: makeUploadConfig(folder) }),
+    release: options.release,
   };
   const served = await startDirectory(start);
-  return Object.assign(running, { url: served.url, views: served.views, uploads: served.uploads, writer: served.writer });
+  return Object.assign(running, {
+    url: served.url,
+    views: served.views,
+    uploads: served.uploads,
+    writer: served.writer,
+    takeKeys: served.takeKeys,
+  });
 }
 
 /** Uploads with a storage in a folder. */

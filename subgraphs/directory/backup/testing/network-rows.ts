@@ -243,5 +243,17 @@ export function* makeNetworkRows(n: number): Generator<readonly [table: string, 
     field: null,
     permission_id: maybe(i, `prm_${i}`),
   }));
+  yield* rows('uploader', (i) => ({
+    ...{ id: `upl_${i}`, facility_id: `fac_${i}`, fingerprint: String(i).padStart(20, '0'), name: text(i), registered_at: i },
+    ...{ registered_by: maybe(i, 'usr_0'), withdrawn_at: maybe(i, LATE), withdrawn_by: maybe(i, 'usr_0') },
+  }));
+  yield* rows('released_key', (i) => ({
+    link_id: `lnk_${i}`,
+    ...(i % 3 === 0
+      ? { state: 'REFUSED', key_text: null, reason: 'UNREADABLE', asked_at: i, changed_at: i, due_at: LATE }
+      : { state: 'RELEASED', key_text: `fac_${i}.tag.1.box`, reason: null, asked_at: LATE, changed_at: LATE, due_at: maybe(i, i) }),
+    tries: i,
+  }));
+  yield* rows('release_progress', (i) => ({ name: `list ${i}`, position: LATE }));
   yield* rows('name_key', (i) => ({ kind: 'USER_KANA', name_key: text(i), owner_id: `usr_${i}` }));
 }

@@ -1,0 +1,33 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTimeScalar } from '../../kit/index.js';
+import { ReleaseState } from './release-state.js';
+
+registerEnumType(ReleaseState, {
+  name: 'ReleaseState',
+  valuesConfig: {
+    WAITING: { description: 'The key is not there yet: the facility has not uploaded the patient, or the order is under way.' },
+    RELEASED: { description: 'The key is there: who may see the patient can read the data.' },
+    REFUSED: { description: 'The key was refused; `reason` says why. It is ordered again.' },
+    WITHDRAWING: { description: 'The key is not used any more. The patient gets a new one.' },
+  },
+});
+
+/** The release of a patient’s key, for a facility whose data is kept encrypted in a cloud. */
+@ObjectType()
+export class LinkRelease {
+  /** Not a field: the link’s id. */
+  linkId!: string;
+
+  @Field(() => ReleaseState)
+  state!: ReleaseState;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A code: FACILITY_UNKNOWN (no machine is registered), UNTRUSTED_MACHINE (another machine signed the data), ROLLED_BACK (the cloud showed an older state), UNREADABLE, or why a withdrawal failed.',
+  })
+  reason?: string | null;
+
+  @Field(() => DateTimeScalar, { description: 'When the state or the key changed last.' })
+  changedAt!: Date;
+}

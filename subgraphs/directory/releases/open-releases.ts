@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import type { SubgraphMetrics, Writer } from '../../kit/index.js';
+import { SYSTEMS } from '../systems.js';
+import { Reconciler } from './reconcile.js';
+import { ReleaseClient } from './release-client.js';
+import { ReleaseLoop } from './release-loop.js';
+import type { OrderSigner } from './release-order.js';
+import { countReleases } from './released-key.store.js';
+
+/** The release process of the network. */
+export interface ReleaseConfig {
+  readonly url: string;
+  /** Milliseconds between two rounds. */
+  readonly every: number;
+}
+
+/** Begins to reconcile released keys. @returns undefined if no release process is configured */
+export function openReleases(
+  config: ReleaseConfig | undefined,
+  {
+    database,
+    writer,
+    log,
+    metrics,
+    ...signer
+  }: OrderSigner & { readonly database: DataSource; readonly writer: Writer; readonly log: Logger; readonly metrics: SubgraphMetrics },
+): ReleaseLoop | undefined {
+  if (!config) return undefined;
+  const client = new ReleaseClient(config.url, signer);
+  const systems = SYSTEMS.filter(({ releasedKeys }) => releasedKeys).map(({ id }) => id);
+  const reconciler = new Reconciler({ database, writer, client, systems, log, now: signer.now });
+  const rounds = metrics.counter('hareyaka_release_rounds_total', 'Rounds of orders to the release process, by outcome', 'outcome');
+  metrics.add({
+    name: 'hareyaka_released_keys',
+    help: 'Keys of patients at facilities whose data is kept encrypted, by state',
+    labelNames: ['state'],
+    read: async () => (await countReleases(database.manager)).map(({ state, count }) => ({ labels: { state }, value: count })),
+  });
+  return new ReleaseLoop({ reconciler, client, every: config.every, log, onSent: (outcome) => rounds.inc({ outcome }) });
+}

@@ -1,0 +1,202 @@
+import type { Logger } from 'pino';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Writer } from '../../kit/index.js';
+import { type NeededKey, NeededKeysStore, selectBetween, selectOfPatients } from './needed-keys.store.js';
+import { type Claim, claimDue, findDueWork, type KeyResult, postpone, settleKeys, settleWithdrawals } from './order-queue.store.js';
+import { moveDuePosition, readDuePosition } from './progress.store.js';
+import { type ReleaseClient, ReleaseFailure } from './release-client.js';
+import { ReleaseState } from './release-state.js';
+import { beginOrders, beginWithdrawals, makeDue, makeFacilitiesDue } from './released-key.store.js';
+import { sendHalves } from './send-halves.js';
+import { readMachinesVersion, readTrustedMachines } from './trusted-machines.store.js';
+
+/** Keys of one request, and pages of requests of one kind in a round. */
+const [KEYS_AT_ONCE, WITHDRAWALS_AT_ONCE, FACILITIES_AT_ONCE, DUE_AT_ONCE, PAGES_AT_MOST] = [100, 20, 500, 500, 5];
+/** Links that a round looks at without having noticed a change, and patients at once of those with a noticed change. */
+const [SWEPT_AT_ONCE, NOTICED_AT_ONCE] = [1_000, 100];
+/** Milliseconds for which no other process orders the same keys. */
+const CLAIMED_FOR = 120_000;
+/** Milliseconds until a key is looked at again whose facility does not disclose now. */
+const PARKED_FOR = 600_000;
+
+/** What a reconciler works with. */
+export interface ReconcilerParts {
+  readonly database: DataSource;
+  readonly writer: Writer;
+  readonly client: ReleaseClient;
+  /** The systems that need released keys. */
+  readonly systems: readonly string[];
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/**
+ * Brings the released keys into line with links and consents: orders what is needed and absent, withdraws what is there and not needed. Each step can
+ * be repeated, by any process. Nothing that it logs names a patient.
+ */
+export class Reconciler {
+  readonly #needed: NeededKeysStore;
+  #noticed = new Set<string>();
+  #sweptTo = '';
+  #machines: string | undefined;
+  readonly #named = new Map<string, string>();
+
+  constructor(private readonly parts: ReconcilerParts) {
+    this.#needed = new NeededKeysStore(parts.database, parts.systems);
+  }
+
+  /** Notes that links or consents of patients changed: the next round looks at them. */
+  notice(patients: readonly string[]): void {
+    for (const id of patients) this.#noticed.add(id);
+  }
+
+  /** Looks for keys to order and to withdraw. It asks nobody. @returns whether there is more to look at */
+  async examine(): Promise<boolean> {
+    const patients = [...this.#noticed].slice(0, NOTICED_AT_ONCE);
+    // What is noticed during the look is looked at once more.
+    for (const id of patients) this.#noticed.delete(id);
+    try {
+      if (patients.length > 0) await this.#examine(selectOfPatients(patients));
+    } catch (error) {
+      this.notice(patients);
+      throw error;
+    }
+    const last = await this.#needed.findLastOfPage(this.#sweptTo, SWEPT_AT_ONCE);
+    await this.#examine(selectBetween(this.#sweptTo, last));
+    this.#sweptTo = last ?? '';
+    return this.#noticed.size > 0;
+  }
+
+  /** Orders everything that is due. @returns whether more is due @throws ReleaseFailure; then the orders wait, and are sent again */
+  async send(): Promise<boolean> {
+    const failures: unknown[] = [];
+    let isMore = false;
+    for (const step of [() => this.#nameFacilities(), () => this.#withdraw(), () => this.#readDue(), () => this.#order()]) {
+      try {
+        if (await step()) isMore = true;
+      } catch (error) {
+        failures.push(error);
+        // The next step would wait as long, and in vain.
+        if (!(error instanceof ReleaseFailure) || /^(UNREACHABLE|TIMED_OUT|CLOSED)$/.test(error.code)) break;
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    return isMore || this.#noticed.size > 0;
+  }
+
+  async #examine(selection: Parameters<NeededKeysStore['examine']>[0]): Promise<void> {
+    const at = this.parts.now();
+    const { order, withdraw } = await this.#needed.examine(selection, at);
+    if (order.length + withdraw.length === 0) return;
+    await this.#write(async (manager) => {
+      await beginWithdrawals(manager, withdraw, at);
+      await beginOrders(manager, order, at);
+    });
+  }
+
+  async #nameFacilities(): Promise<boolean> {
+    const { database, client, now } = this.parts;
+    const version = await readMachinesVersion(database);
+    if (version === this.#machines) return false;
+    const changed = (await readTrustedMachines(database)).filter((one) => this.#named.get(one.facility) !== one.uploaders.join(' '));
+    for (let i = 0; i < changed.length; i += FACILITIES_AT_ONCE) {
+      const some = changed.slice(i, i + FACILITIES_AT_ONCE);
+      await client.nameFacilities(some);
+      for (const { facility, uploaders } of some) this.#named.set(facility, uploaders.join(' '));
+    }
+    // At the start every facility is named, and none has changed.
+    const facilities = changed.map(({ facility }) => facility);
+    if (this.#machines !== undefined) await this.#write(async (manager) => await makeFacilitiesDue(manager, facilities, now()));
+    this.#machines = version;
+    return false;
+  }
+
+  async #readDue(): Promise<boolean> {
+    const { database, client, now } = this.parts;
+    const after = await readDuePosition(database.manager);
+    const { due, next } = await client.listDue(after, DUE_AT_ONCE);
+    // A release process with a new book begins at the front: all of its list is read again.
+    const to = next < after ? 0 : next;
+    if (to === after && due.length === 0) return false;
+    await this.#write(async (manager) => {
+      if (await moveDuePosition(manager, after, to)) await makeDue(manager, due, now());
+    });
+    return due.length === DUE_AT_ONCE || to < after;
+  }
+
+  async #withdraw(): Promise<boolean> {
+    return await this.#eachPage('withdrawals', WITHDRAWALS_AT_ONCE, async (claim) => {
+      const places = await this.#needed.describe([...claim.tries.keys()], this.parts.now());
+      const sent = await sendHalves(places, async (some) => [await this.parts.client.withdraw(some)]);
+      const failed = new Map([
+        ...sent.answers.flatMap((one) => [...one.failed]),
+        ...sent.refused.map(({ link }) => [link, 'ORDER_INVALID'] as const),
+      ]);
+      const withdrawn = sent.answers.flatMap((one) => one.withdrawn);
+      const at = this.parts.now();
+      await this.#write(async (manager) => {
+        await settleWithdrawals(manager, claim, { withdrawn, failed, at });
+        await postpone(manager, claim, { links: sent.unsent.map(({ link }) => link), at });
+      });
+      const again = await this.#needed.findPatients(places.filter(({ link }) => withdrawn.includes(link)));
+      this.notice(again);
+      this.parts.log.info({ withdrawn: withdrawn.length, failed: failed.size }, 'keys were withdrawn');
+      return sent.failure;
+    });
+  }
+
+  async #order(): Promise<boolean> {
+    return await this.#eachPage('orders', KEYS_AT_ONCE, async (claim) => {
+      const described = await this.#needed.describe([...claim.tries.keys()], this.parts.now());
+      const wanted = described.filter(({ isNeeded, isDisclosing }) => isNeeded && isDisclosing);
+      const parked = described.filter(({ isNeeded, isDisclosing }) => isNeeded && !isDisclosing);
+      const sent = await sendHalves(wanted, async (some) => await this.parts.client.orderKeys(some.map(toOrder)));
+      const refused = sent.refused.map(({ link }): KeyResult => ({ link, state: ReleaseState.REFUSED, reason: 'ORDER_INVALID' }));
+      const results = [...sent.answers, ...refused];
+      const at = this.parts.now();
+      await this.#write(async (manager) => {
+        await beginWithdrawals(manager, toLinks(described.filter(({ isNeeded }) => !isNeeded)), at);
+        await postpone(manager, claim, { links: toLinks(parked), at, wait: PARKED_FOR });
+        await postpone(manager, claim, { links: toLinks(sent.unsent), at });
+        if (results.length > 0) await settleKeys(manager, claim, results, at);
+      });
+      this.#nameAgain(results, wanted);
+      const count = (state: ReleaseState) => results.filter((one) => one.state === state).length;
+      const [released, waiting] = [count(ReleaseState.RELEASED), count(ReleaseState.WAITING)];
+      this.parts.log.info({ released, waiting, refused: results.length - released - waiting }, 'keys were ordered');
+      return sent.failure;
+    });
+  }
+
+  /** A facility that was named, and is unknown there, is named again: the release process lost its book. */
+  #nameAgain(results: readonly KeyResult[], keys: readonly NeededKey[]): void {
+    const unknown = new Set(results.flatMap((one) => ('reason' in one && one.reason === 'FACILITY_UNKNOWN' ? [one.link] : [])));
+    for (const { link, facility } of keys) if (unknown.has(link) && this.#named.delete(facility)) this.#machines = undefined;
+  }
+
+  /** Works on pages of what is due. @returns whether more is due @throws the failure of a page */
+  async #eachPage(which: 'orders' | 'withdrawals', limit: number, work: (claim: Claim) => Promise<unknown>): Promise<boolean> {
+    const { database, now } = this.parts;
+    for (let page = 0; page < PAGES_AT_MOST; page++) {
+      if (!(await findDueWork(database.manager, now()))[which]) return false;
+      const at = now();
+      const claim = await this.#write(async (manager) => await claimDue(manager, which, { limit, at, until: at + CLAIMED_FOR }));
+      if (claim.tries.size === 0) return false;
+      const failure = await work(claim);
+      if (failure !== undefined) throw failure;
+    }
+    return true;
+  }
+
+  async #write<T>(task: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return await this.parts.writer.transaction('releases', task, { patient: true });
+  }
+}
+
+function toOrder({ link, facility, localId, consents }: NeededKey) {
+  return { link, facility, localId, consents };
+}
+
+function toLinks(keys: readonly NeededKey[]): string[] {
+  return keys.map(({ link }) => link);
+}

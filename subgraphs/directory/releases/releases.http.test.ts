@@ -1,0 +1,318 @@
+import 'reflect-metadata';
+import { decodeJwt } from 'jose';
+import { openSealed, type PermitClaims, type Sealed, sealingKey } from '../../kit/index.js';
+import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { ReleaseState } from './release-state.js';
+import { type ReleasingDirectory, runReleasing, until } from './testing/releasing-directory.js';
+
+const LOCAL_ID = 'SECRET-4711';
+const CHARTS = `query ($id: ID!) { patient(id: $id) { charts { system { id }
+  ... on HumanBridgeChart { permit } ... on IdLinkChart { permit } ... on CareCabinetChart { permit } ... on ReceiptCloudChart { permit } } } }`;
+const RELEASES = `query ($id: ID) { patientRecords(filter: { id: $id }) { edges { node { links { id release { state reason changedAt } } } } } }`;
+
+describe.each(databases())('the release of keys on $name', ({ start }) => {
+  let databaseServer: DatabaseServer;
+  let run: ReleasingDirectory;
+  let made = 0;
+  beforeAll(async () => {
+    databaseServer = await start();
+    run = await runReleasing(await databaseServer.fresh());
+  }, 120_000);
+  afterAll(async () => {
+    await run?.stop();
+    await databaseServer?.stop();
+  });
+
+  const stateOf = async (link: string) => (await run.keyOf(link))?.state ?? null;
+  const isReleased = (link: string) => until(async () => (await stateOf(link)) === ReleaseState.RELEASED);
+  const isGone = (link: string) => until(async () => (await run.keyOf(link)) === null);
+  /** A patient whom the cloud has, linked and with a consent; the key is released. */
+  const release = async () => {
+    const localId = `${LOCAL_ID}-${++made}`;
+    run.server.upload(run.clinic.id, localId);
+    const linked = await run.link(localId);
+    const consent = await run.consent(linked.patientId);
+    await isReleased(linked.link);
+    return { ...linked, consent };
+  };
+  /** Two whole rounds pass. */
+  const pass = async () => {
+    const before = run.server.taken.length;
+    await until(() => run.server.taken.length >= before + 4);
+  };
+  const readPlaces = async (patientId: string) => {
+    const { data, errors } = await run.directory.ask('dr-sato', CHARTS, { id: patientId });
+    expect(errors).toEqual([]);
+    const charts = data.patient.charts as { system: { id: string }; permit: string }[];
+    return await Promise.all(
+      charts.map(async ({ system, permit }) => {
+        const { sealed } = decodeJwt(permit) as unknown as PermitClaims;
+        const { places } = await openSealed<Sealed>(sealed, await sealingKey(run.directory.keys.systems.get(system.id)!.privateSet));
+        return { system: system.id, permit, place: places[run.clinic.id] };
+      }),
+    );
+  };
+
+  it('tells the release process which machines a facility trusts, and again when one is withdrawn', async () => {
+    const { mutate, server, clinic } = run;
+    await until(() => server.machinesOf(clinic.id)?.length === 1);
+    const id = await mutate('registerUploader', { facilityId: clinic.id, fingerprint: '99999-99999-99999-99999', name: '2' }, 'uploader');
+    await until(() => server.machinesOf(clinic.id)?.includes('99999999999999999999'));
+    await mutate('withdrawUploader', { id, reason: '故障' }, 'uploader');
+    await until(() => server.machinesOf(clinic.id)?.length === 1);
+    expect(server.taken.find(({ route }) => route === 'facilities')!.order.facilities[0]).toMatchObject({
+      ...{ facility: clinic.id, institution: clinic.institutionCode },
+    });
+  });
+
+  it('begins with the first consent, is ordered once, and puts the key into the permit of that system alone', async () => {
+    const { database } = run.directory;
+    const localId = `${LOCAL_ID}-${++made}`;
+    run.server.upload(run.clinic.id, localId);
+    const { patientId, link } = await run.link(localId);
+    await pass();
+    expect([await run.keyOf(link), run.server.ordersOf(link)]).toEqual([null, 0]);
+    await database.query('UPDATE published SET categories = 2047 WHERE facility_id = ?', [run.clinic.id]);
+    const consent = await run.consent(patientId);
+    await isReleased(link);
+    await run.consent(patientId, run.viewing[1]);
+    await pass();
+    expect(run.server.ordersOf(link)).toBe(1);
+    expect(run.server.taken.find(({ route }) => route === 'keys')!.order.keys[0].consents).toEqual([consent]);
+    const { key } = (await run.keyOf(link))!;
+    expect(key).toMatch(new RegExp(`^${run.clinic.id}\\.`));
+    const places = await readPlaces(patientId);
+    expect(places.map(({ system }) => system).sort()).toContain('receipt-cloud');
+    for (const { system, place } of places) expect([system, place?.key]).toEqual([system, system === 'receipt-cloud' ? key : undefined]);
+  });
+
+  it('changes the permit when the patient has another key, and orders that once', async () => {
+    const { patientId, link, localId } = await release();
+    const permitOf = async () => (await readPlaces(patientId)).find(({ system }) => system === 'receipt-cloud')!;
+    const before = await permitOf();
+    expect((await permitOf()).permit).toBe(before.permit);
+    run.server.upload(run.clinic.id, localId);
+    const after = await until(async () => {
+      const one = await permitOf();
+      return one.place!.key !== before.place!.key && one;
+    });
+    expect(after.permit).not.toBe(before.permit);
+    await pass();
+    expect(run.server.ordersOf(link)).toBe(2);
+  });
+
+  it('keeps the key while one consent is in force, and withdraws it with the last one', async () => {
+    const { patientId, link, localId, consent } = await release();
+    const second = await run.consent(patientId, run.viewing[1]);
+    await run.mutate('withdrawConsent', { id: consent, reason: 'r' }, 'consent');
+    await pass();
+    expect(await stateOf(link)).toBe(ReleaseState.RELEASED);
+    await run.mutate('withdrawConsent', { id: second, reason: 'r' }, 'consent');
+    await isGone(link);
+    expect([run.server.withdrawalsOf(link), run.server.released.includes(link)]).toEqual([1, false]);
+    expect(run.server.versionOf(run.clinic.id, localId)).toBe(2);
+  });
+
+  it('is ordered anew when a consent comes back', async () => {
+    const { patientId, link, consent } = await release();
+    await run.mutate('withdrawConsent', { id: consent, reason: 'r' }, 'consent');
+    await isGone(link);
+    await run.consent(patientId);
+    await isReleased(link);
+    expect((await run.keyOf(link))!.key).toContain('.2.');
+  });
+
+  it('ends with the link; another patient with the same local ID gets a key only after that', async () => {
+    const { link, localId } = await release();
+    run.server.fault = 'withdrawals fail';
+    await run.mutate('unlinkPatient', { id: link, reason: 'r' }, 'link');
+    const other = await run.link(localId);
+    await run.consent(other.patientId);
+    await until(() => run.server.withdrawalsOf(link) > 0);
+    await pass();
+    expect([(await run.keyOf(link))!.key, await run.keyOf(other.link)]).toEqual([null, null]);
+    run.server.fault = undefined;
+    await until(() => {
+      run.directory.now += 60_000;
+      return run.server.withdrawalsOf(link) > 1;
+    });
+    await isReleased(other.link);
+    expect((await run.keyOf(other.link))!.key).toContain('.2.');
+    expect(await run.keyOf(link)).toBeNull();
+  });
+
+  it('moves with a merge and back: each time the old key is withdrawn, and the new link gets a new one', async () => {
+    const { patientId, link, localId } = await release();
+    const into = run.directory.world.patients.find(
+      ({ id }) => id !== patientId && !run.directory.world.links.some((one) => one.patientId === id && one.facilityId === run.clinic.id),
+    )!;
+    const linksOf = async (id: string): Promise<string[]> => {
+      const rows: { id: string }[] = await run.directory.database.query(
+        'SELECT id FROM patient_link WHERE patient_id = ? AND facility_id = ? AND local_patient_id = ? AND ended_at IS NULL',
+        [id, run.clinic.id, localId],
+      );
+      return rows.map((row) => row.id);
+    };
+    const unlinked = await unlinkCommon(patientId, into.id);
+    expect(unlinked).toBeGreaterThanOrEqual(0);
+    const merge = await run.mutate('mergePatients', { fromId: patientId, intoId: into.id, reason: 'r' }, 'merge');
+    const [moved] = await linksOf(into.id);
+    await isGone(link);
+    await isReleased(moved!);
+    await run.mutate('unmergePatients', { id: merge, reason: 'r' }, 'merge');
+    const [back] = await linksOf(patientId);
+    await isGone(moved!);
+    await isReleased(back!);
+    expect(run.server.versionOf(run.clinic.id, localId)).toBe(3);
+  });
+
+  /** Ends links so that two patients can be merged. */
+  const unlinkCommon = async (one: string, other: string) => {
+    const rows: { id: string }[] = await run.directory.database.query(
+      `SELECT a.id FROM patient_link a JOIN patient_link b ON b.facility_id = a.facility_id AND b.patient_id = ? AND b.ended_at IS NULL
+        WHERE a.patient_id = ? AND a.ended_at IS NULL`,
+      [one, other],
+    );
+    for (const { id } of rows) await run.mutate('unlinkPatient', { id, reason: 'r' }, 'link');
+    return rows.length;
+  };
+
+  it('waits until the clinic uploads the patient, and shows the support centre that it waits', async () => {
+    const localId = `${LOCAL_ID}-${++made}`;
+    const { patientId, link } = await run.link(localId);
+    await run.consent(patientId);
+    const shown = async () => {
+      const { data } = await run.directory.ask('support', RELEASES, { id: patientId });
+      return data.patientRecords.edges[0].node.links.find((one: { id: string }) => one.id === link).release;
+    };
+    await until(() => run.server.ordersOf(link) > 0);
+    expect(await shown()).toEqual({ state: 'WAITING', reason: null, changedAt: expect.any(String) });
+    run.server.upload(run.clinic.id, localId);
+    await isReleased(link);
+    expect(await shown()).toMatchObject({ state: 'RELEASED', reason: null });
+    expect(run.server.ordersOf(link)).toBe(2);
+  });
+
+  it('is refused while no machine is trusted, and ordered again when one is registered', async () => {
+    const { mutate, server, clinic, directory } = run;
+    const [machine]: { id: string }[] = await directory.database.query(
+      'SELECT id FROM uploader WHERE facility_id = ? AND withdrawn_at IS NULL',
+      [clinic.id],
+    );
+    await mutate('withdrawUploader', { id: machine!.id, reason: 'r' }, 'uploader');
+    await until(() => server.machinesOf(clinic.id)?.length === 0);
+    const localId = `${LOCAL_ID}-${++made}`;
+    server.upload(clinic.id, localId);
+    const { patientId, link } = await run.link(localId);
+    await run.consent(patientId);
+    await until(async () => (await stateOf(link)) === ReleaseState.REFUSED);
+    expect(await run.keyOf(link)).toMatchObject({ key: null, reason: 'UNTRUSTED_MACHINE' });
+    await mutate('registerUploader', { facilityId: clinic.id, fingerprint: 'ABCDEFGHJKMNPQRSTVWX', name: '新' }, 'uploader');
+    await isReleased(link);
+  });
+
+  it('names the facilities again to a release process that lost its book', async () => {
+    run.server.forget();
+    const localId = `${LOCAL_ID}-${++made}`;
+    run.server.upload(run.clinic.id, localId);
+    const { patientId, link } = await run.link(localId);
+    await run.consent(patientId);
+    await until(async () => {
+      run.directory.now += 30_000;
+      return (await stateOf(link)) === ReleaseState.RELEASED;
+    });
+  });
+
+  it('is signed with the new key after the directory’s keys were replaced', async () => {
+    const { makeKeys } = await import('../../kit/index.js');
+    const next = await makeKeys({ sealing: false });
+    const both = { keys: [...next.privateSet.keys, ...run.directory.keys.directory.privateSet.keys] };
+    await run.directory.takeKeys(both, new Map([...run.directory.keys.systems].map(([id, { publicSet }]) => [id, publicSet])));
+    const { link } = await release();
+    const order = run.server.taken.findLast(({ route, order }) => route === 'keys' && order.keys[0].link === link)!;
+    expect(order.kid).toBe(next.publicSet.keys[0]!.kid);
+  });
+
+  it.each(['down', 'garbage', 'busy', 'another order'] as const)(
+    'is ordered again after the release process was %s, and is ordered once from then on',
+    async (fault) => {
+      const localId = `${LOCAL_ID}-${++made}`;
+      run.server.upload(run.clinic.id, localId);
+      const { patientId, link } = await run.link(localId);
+      run.server.fault = fault;
+      const before = run.server.requests;
+      await run.consent(patientId);
+      await until(async () => run.server.requests > before + 2 && (await run.keyOf(link)));
+      expect((await run.keyOf(link))!.key).toBeNull();
+      run.server.fault = undefined;
+      await until(async () => {
+        run.directory.now += 60_000;
+        return (await stateOf(link)) === ReleaseState.RELEASED;
+      });
+      const orders = run.server.ordersOf(link);
+      await pass();
+      expect(run.server.ordersOf(link)).toBe(orders);
+    },
+  );
+
+  it('removes the key at once when the last consent is withdrawn, although the release process hangs, and the mutation does not wait', async () => {
+    const { link, consent } = await release();
+    run.server.fault = 'hang';
+    const before = run.server.requests;
+    await until(() => run.server.requests > before);
+    await run.mutate('withdrawConsent', { id: consent, reason: 'r' }, 'consent');
+    expect(run.server.fault).toBe('hang');
+    run.server.cut();
+    await until(async () => (await stateOf(link)) === ReleaseState.WITHDRAWING);
+    expect((await run.keyOf(link))!.key).toBeNull();
+    run.server.fault = undefined;
+    run.server.cut();
+    await until(async () => {
+      run.directory.now += 60_000;
+      return (await run.keyOf(link)) === null;
+    });
+  });
+
+  it('of one patient, if it is refused as an invalid order, holds up no other', async () => {
+    const bad = `${LOCAL_ID}-${++made}`;
+    run.server.unreadable.add(bad);
+    run.server.fault = 'busy';
+    const patients = [await run.link(bad)];
+    for (let i = 0; i < 4; i++) {
+      const localId = `${LOCAL_ID}-${++made}`;
+      run.server.upload(run.clinic.id, localId);
+      patients.push(await run.link(localId));
+    }
+    for (const { patientId } of patients) await run.consent(patientId);
+    run.server.fault = undefined;
+    const [invalid, ...good] = patients;
+    await until(async () => {
+      run.directory.now += 60_000;
+      const states = await Promise.all(good.map(async ({ link }) => await stateOf(link)));
+      return states.every((state) => state === ReleaseState.RELEASED);
+    });
+    await until(async () => (await stateOf(invalid!.link)) === ReleaseState.REFUSED);
+    expect(await run.keyOf(invalid!.link)).toMatchObject({ reason: 'ORDER_INVALID', key: null });
+  });
+
+  it('is ordered once, and withdrawn once, by two directories at once', async () => {
+    await run.directory.startAnother();
+    const patients = [await release(), await release(), await release()];
+    await pass();
+    expect(patients.map(({ link }) => run.server.ordersOf(link))).toEqual([1, 1, 1]);
+    for (const { consent } of patients) await run.mutate('withdrawConsent', { id: consent, reason: 'r' }, 'consent');
+    for (const { link } of patients) await isGone(link);
+    await pass();
+    expect(patients.map(({ link }) => run.server.withdrawalsOf(link))).toEqual([1, 1, 1]);
+    expect(run.server.released.filter((link) => patients.some((one) => one.link === link))).toEqual([]);
+  });
+
+  it('leaves no local ID and no key in the log', async () => {
+    expect(run.server.refused).toEqual([]);
+    const log = run.directory.log.join('\n');
+    expect(log).toMatch(/keys were ordered/);
+    expect(log).not.toContain(LOCAL_ID);
+    const { link } = await release();
+    expect(run.directory.log.join('\n')).not.toContain((await run.keyOf(link))!.key!);
+  });
+});
