@@ -12,6 +12,8 @@ const settingsSchema = z.strictObject({
       user: z.string(),
       password: z.string(),
       requestsPerSecond: z.number().positive().max(50).optional(),
+      /** The first day to read at the first start, `YYYY-MM-DD`. */
+      since: z.iso.date().optional(),
       /** The address of the push, such as `ws://localhost:9400/ws`. */
       push: z.url({ protocol: /^wss?$/ }).optional(),
     })

@@ -49,6 +49,14 @@ export class SourceSpool {
     return this.#put(`reply ${question}`, { ...source, path: '', sha256: hashSource(dropTimes(source.bytes)) });
   }
 
+  /** Drops the reply to a question that has no answer any more. @returns whether there was one */
+  removeReply(question: string): boolean {
+    const slot = `reply ${question}`;
+    const isKnown = this.folder.has(slot);
+    if (isKnown) this.folder.delete(slot);
+    return isKnown;
+  }
+
   all(): SpooledSource[] {
     return [...this.folder.all()].map(decode);
   }
