@@ -20,6 +20,8 @@ const settingsSchema = z.strictObject({
     .optional(),
   /** A folder with the public masters: y*.csv, b*.csv, z*.csv, s*.csv, hot9*.csv. */
   masters: z.string().optional(),
+  /** A source that says nothing any more is kept for so many days. */
+  keepDays: z.number().int().min(31).max(36_500).default(1_100),
   pollSeconds: z.number().min(0.1).max(86_400).default(60),
   /** The most that is sent to the cloud in a second. */
   bytesPerSecond: z.number().int().min(1_000).optional(),
