@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { EnvHttpProxyAgent } from 'undici';
 import { SYSTEM_CLOCK } from './clock.js';
+import { deleteFacility, deletePatients } from './commands/delete.js';
 import { examine, explain, writeFindings } from './commands/doctor.js';
 import { enrol } from './commands/enrol.js';
 import { Log } from './commands/log.js';
 import { PushListening, runForever, runOnce } from './commands/run.js';
-import { describeStatus, saveStatus } from './commands/status.js';
+import { describeStatus, FINGERPRINT_NOTE, saveStatus, writeFingerprint } from './commands/status.js';
 import { writeDescription } from './describe-upload.js';
-import { toProblem } from './problems.js';
+import { toProblem, UploaderProblem } from './problems.js';
+import { CloudClient } from './sending/cloud-client.js';
 import { readSettings } from './settings.js';
 import { OrcaPush } from './sources/orca/orca-push.js';
 import { startUploader } from './start-uploader.js';
+import { findFingerprint } from './state/keystore.js';
 import { lockState } from './state/lock.js';
 import { openState } from './state/open-state.js';
 
@@ -38,7 +41,8 @@ program
     const free = await lockState(stateFolder());
     try {
       const { tenant, institution } = await enrol(state.keystore, { cloud, typed, name, connection: { dispatcher } });
-      process.stdout.write(`登録しました / Enrolled: ${tenant} ${institution}\n`);
+      const fingerprint = writeFingerprint(findFingerprint(state.keystore.keys()));
+      process.stdout.write(`登録しました / Enrolled: ${tenant} ${institution}\n${FINGERPRINT_NOTE}: ${fingerprint}\n`);
     } finally {
       await free();
     }
@@ -69,7 +73,7 @@ program
         return;
       }
       const onRound = (round: Parameters<typeof saveStatus>[1]) => saveStatus(folder, round, SYSTEM_CLOCK.now());
-      const running = { uploader, log, clock: SYSTEM_CLOCK, pollMs, onRound };
+      const running = { uploader, log, clock: SYSTEM_CLOCK, pollMs, onRound, keepDays: settings.keepDays };
       if (once) {
         if ((await runOnce(running)).problems.length > 0) process.exitCode = 1;
         return;
@@ -90,6 +94,28 @@ program
       await listening;
       log.write('ENDED');
       if (final) throw final;
+    } finally {
+      await free();
+    }
+  });
+
+program
+  .command('delete')
+  .description('deletes patients in the cloud, for ever / クラウドから患者データを削除します（元に戻せません）')
+  .option('--patient <id>', "one patient, by the facility's number / 患者番号")
+  .option('--all', 'everything of this facility; nothing more is sent / この施設のすべて')
+  .option('--yes', 'really deletes / 実行します')
+  .action(async ({ patient, all, yes }: { patient?: string; all?: true; yes?: true }) => {
+    if ((patient === undefined) === (all === undefined)) return program.error('--patient ID or --all');
+    const state = openState(stateFolder());
+    const free = await lockState(stateFolder());
+    try {
+      const client = new CloudClient(state.keystore.keys(), { dispatcher });
+      if (!yes) throw new UploaderProblem('NOT_CONFIRMED');
+      const deleted =
+        patient === undefined ? await deleteFacility(state, client) : await deletePatients(state, client, [state.records.tagOf(patient)]);
+      process.stdout.write(`削除しました / Deleted: ${deleted}\n証明書 / Certificates: ${state.certificates}\n`);
+      if (deleted === 0) process.exitCode = 1;
     } finally {
       await free();
     }

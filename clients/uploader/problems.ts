@@ -56,6 +56,14 @@ export const PROBLEMS = {
     'この施設は別の鍵で登録済みです。以前の keys.json を戻してください',
     'The facility was enrolled with other keys. Restore the former keys.json',
   ],
+  NOT_CONFIRMED: [
+    '削除はまだ実行していません。実行するには --yes を付けてください。元に戻せません',
+    'Nothing was deleted. To delete, add --yes. It cannot be undone',
+  ],
+  FACILITY_DELETED: [
+    'この施設のデータはすべて削除済みです。送信を再開するには新しいコードで登録してください',
+    'All data of this facility was deleted. To send again, enrol with a new code',
+  ],
   INTERNAL: ['内部エラーです。この行を担当者に送ってください', 'An error of the program. Send this line to the operator'],
   QUOTA_EXCEEDED: ['保存容量の上限に達しました。担当者に連絡してください', 'The quota of the facility is used up. Call the operator'],
 } as const satisfies Readonly<Record<string, readonly [ja: string, en: string]>>;

@@ -12,12 +12,16 @@ const settingsSchema = z.strictObject({
       user: z.string(),
       password: z.string(),
       requestsPerSecond: z.number().positive().max(50).optional(),
+      /** The first day to read at the first start, `YYYY-MM-DD`. */
+      since: z.iso.date().optional(),
       /** The address of the push, such as `ws://localhost:9400/ws`. */
       push: z.url({ protocol: /^wss?$/ }).optional(),
     })
     .optional(),
   /** A folder with the public masters: y*.csv, b*.csv, z*.csv, s*.csv, hot9*.csv. */
   masters: z.string().optional(),
+  /** A source that says nothing any more is kept for so many days. */
+  keepDays: z.number().int().min(31).max(36_500).default(1_100),
   pollSeconds: z.number().min(0.1).max(86_400).default(60),
   /** The most that is sent to the cloud in a second. */
   bytesPerSecond: z.number().int().min(1_000).optional(),

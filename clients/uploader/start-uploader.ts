@@ -19,7 +19,7 @@ export function startUploader(
   return new Uploader({
     state,
     folders: folders.map((path) => new WatchedFolder(path)),
-    orca: orca && new OrcaPolling(new OrcaClient(orca, undefined, clock), state.spool, state.progress, clock),
+    orca: orca && new OrcaPolling(new OrcaClient(orca, undefined, clock), state.spool, state.progress, clock, orca.since),
     client: new CloudClient(state.keystore.keys(), { dispatcher, clock, bytesPerSecond }),
     masters: readMasters(settings.masters),
     clock,

@@ -1,17 +1,19 @@
-import { type Clock, SYSTEM_CLOCK } from './clock.js';
+import { type Clock, formatTimestamp, SYSTEM_CLOCK } from './clock.js';
 import { type Collected, collectSources } from './collect-sources.js';
 import { describeUpload, type UploadDescription } from './describe-upload.js';
 import type { Masters } from './formats/masters/masters.js';
 import type { SourceRemark } from './mapping/mapping-remarks.js';
 import type { StorageChanges } from './mapping/reconcile-storage.js';
-import { toProblem, type UploaderProblem } from './problems.js';
+import { toProblem, UploaderProblem } from './problems.js';
 import type { CloudClient } from './sending/cloud-client.js';
 import { planPatient } from './sending/plan-patient.js';
 import { sendPatient } from './sending/send-patient.js';
 import { buildCharts, type PatientChart } from './sources/build-charts.js';
+import { findIdle } from './sources/find-idle.js';
 import type { OrcaHint, OrcaPolling } from './sources/orca/poll-orca.js';
 import { type ReadSources, readSources } from './sources/read-sources.js';
 import type { WatchedFolder } from './sources/watched-folder.js';
+import { isFacilityDeleted } from './state/deleted-facility.js';
 import type { State } from './state/open-state.js';
 
 export interface UploaderParts {
@@ -47,6 +49,7 @@ export class Uploader {
   }
 
   async round(hints: readonly OrcaHint[] = []): Promise<Round> {
+    if (isFacilityDeleted(this.parts.state)) throw new UploaderProblem('FACILITY_DELETED');
     const collected = await this.#collect(hints);
     if (collected.isNew) this.#isSent = false;
     if (this.#isSent) return { ...NOTHING, waiting: collected.waiting, problems: collected.problems };
@@ -77,6 +80,20 @@ export class Uploader {
       unchanged: all.reduce((sum, { unchanged }) => sum + unchanged, 0),
     };
     return { description: describeUpload(sources.sources, changes, remarks), collected };
+  }
+
+  /**
+   * Drops the sources that are older than `days` and say nothing any more: a claim that later ones replaced, a reply that newer ones repeat. What
+   * still says something is kept, however old it is: without it, what was sent would be taken back.
+   *
+   * @returns how many bytes were dropped
+   */
+  prune(days: number): number {
+    const { state, masters } = this.parts;
+    const { institution } = state.keystore.keys();
+    const before = formatTimestamp(this.#clock.now() - days * DAY_MS);
+    const idle = findIdle(state.spool.all(), { masters, facilityCode: institution, before });
+    return idle.size === 0 ? 0 : state.spool.prune(idle);
   }
 
   #collect(hints: readonly OrcaHint[]): Promise<Collected> {
@@ -132,5 +149,6 @@ export class Uploader {
   }
 }
 
+const DAY_MS = 86_400_000;
 const REPORT = 'last report';
 const NOTHING = { patientsSent: 0, filesSent: 0, patientsLeft: 0 };

@@ -10,6 +10,8 @@ export interface NetworkState {
   readonly hospitals?: number;
   /** Patients of `dr-sato` whom every hospital knows; none in the demo. */
   readonly everywhere?: number;
+  /** Whether there are clinics and pharmacies that send to the receipt cloud. */
+  readonly receipts?: boolean;
   readonly firstStart: string;
   readonly issuerPort: number | null;
 }
@@ -17,15 +19,23 @@ export interface NetworkState {
 /** The state of the first start, or a new one. A seed that differs from the first start's is ignored: files and index would disagree. */
 export function loadState(
   folder: string,
-  wanted: { seed: number; patients: number; hospitals?: number | undefined; everywhere?: number | undefined; now: number },
+  wanted: {
+    seed: number;
+    patients: number;
+    hospitals?: number | undefined;
+    everywhere?: number | undefined;
+    receipts?: boolean | undefined;
+    now: number;
+  },
 ): NetworkState {
   const file = join(folder, 'network.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as NetworkState;
-  const { seed, patients, hospitals, everywhere, now } = wanted;
+  const { seed, patients, hospitals, everywhere, receipts, now } = wanted;
   return {
     ...{ seed, patients, firstStart: todayInTokyo(now), issuerPort: null },
     ...(hospitals !== undefined && { hospitals }),
     ...(everywhere !== undefined && { everywhere }),
+    ...(receipts && { receipts }),
   };
 }
 

@@ -28,6 +28,8 @@ export interface NetworkOptions {
   readonly hospitals?: number | undefined;
   /** Patients of `dr-sato` whom every hospital knows; absent: none. */
   readonly everywhere?: number | undefined;
+  /** Whether there are clinics and pharmacies that send to the receipt cloud. */
+  readonly receipts?: boolean | undefined;
   readonly now: () => number;
   /** The folder with the connected systems' public keys; without it their viewers accept no hand-over. */
   readonly systemKeys?: string | undefined;

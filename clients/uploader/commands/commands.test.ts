@@ -229,6 +229,36 @@ it('A bandwidth limit spreads the bytes over time', async () => {
   expect(clock.now()).toBe(2_500);
 });
 
+it('Status tells the fingerprint of this machine, for the support centre; another enrolment gives it another one', async () => {
+  await enrolWith(intake.makeCode('fac_1'));
+  const told = () => (describeStatus(clinic.state) as { enrolment: { fingerprint: string; fingerprintNote: string } }).enrolment;
+  const { fingerprint, fingerprintNote } = told();
+  expect(fingerprint).toMatch(/^([0-9A-Z]{5}-){3}[0-9A-Z]{5}$/);
+  expect(fingerprintNote).toMatch(/支援センター.*support centre/);
+  await enrolWith(intake.makeCode('fac_1'));
+  expect(told().fingerprint).not.toBe(fingerprint);
+});
+
+it('A run drops old sources that say nothing any more, and keeps those that do, however old', async () => {
+  await enrolWith(intake.makeCode('fac_1'));
+  clinic.put('old.UKE', makeClaim('00012', '202605'));
+  clinic.put('replaced.UKE', makeClaim('00013', '202605').replace('620000001', '620000009'), 1);
+  clinic.put('newer.UKE', makeClaim('00013', '202605'), 2);
+  await clinic.clock.wait(40 * 86_400_000);
+  const log = new Log(clinic.root, clinic.clock, () => undefined);
+  const running = () => ({ uploader: clinic.start(), log, clock: clinic.clock, pollMs: 100 });
+  await runOnce({ ...running(), keepDays: 100 });
+  expect(clinic.state.spool.count()).toEqual({ UKE: 3 });
+  await runOnce({ ...running(), keepDays: 31 });
+  expect(clinic.state.spool.count()).toEqual({ UKE: 2, PRUNED: 1 });
+  expect(readFileSync(join(clinic.root, 'uploader.log'), 'utf8')).toMatch(/ PRUNED bytes=\d+/);
+  const before = new Map([...intake.read('fac_1')].map(([id, { revision, files }]) => [id, [revision, files.size]]));
+  // It is still in its folder: it is not taken again, and nothing is sent.
+  expect(await runOnce({ ...running(), keepDays: 31 })).toMatchObject({ problems: [], patientsSent: 0 });
+  expect(clinic.state.spool.count()).toEqual({ UKE: 2, PRUNED: 1 });
+  expect(new Map([...intake.read('fac_1')].map(([id, { revision, files }]) => [id, [revision, files.size]]))).toEqual(before);
+});
+
 it('the README has each problem with its words, and no other', () => {
   const rows = readFileSync('clients/uploader/commands/README.md', 'utf8').matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\| (.+?) +\|$/gm);
   expect([...rows].map(([, code, ja, en]) => [code, ja, en])).toEqual(Object.entries(PROBLEMS).map(([code, [ja, en]]) => [code, ja, en]));

@@ -6,7 +6,8 @@ import { fingerprintOf, readTyped } from '../../../subgraphs/receipt-cloud/envel
 import { unwrapTagKey, wrapTagKey } from '../../../subgraphs/receipt-cloud/envelope/patient-key.js';
 import { exportPublicKey, importPrivateKey } from '../../../subgraphs/receipt-cloud/envelope/sealed-box.js';
 import { UploaderProblem } from '../problems.js';
-import { CloudClient, type Connection, parseJson, refusalOf, sendOnce } from '../sending/cloud-client.js';
+import { CloudClient, type Connection } from '../sending/cloud-client.js';
+import { parseJson, refusalOf, sendOnce } from '../sending/send-once.js';
 import { type Enrolment, type Keys, type Keystore, makeKeys, type OwnKeys } from '../state/keystore.js';
 
 const NAME_AT_MOST = 100;

@@ -7,7 +7,7 @@ import type { Log } from './log.js';
 
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** With these it is of no use to go on: somebody must do something, and start again. */
-const FINAL = new Set(['NOT_ENROLLED', 'CREDENTIAL_REVOKED', 'STATE_DAMAGED']);
+const FINAL = new Set(['NOT_ENROLLED', 'CREDENTIAL_REVOKED', 'STATE_DAMAGED', 'FACILITY_DELETED']);
 
 export interface Running {
   readonly uploader: Uploader;
@@ -15,6 +15,8 @@ export interface Running {
   readonly clock: Clock;
   readonly pollMs: number;
   readonly onRound?: (round: Round) => void;
+  /** After how many days a source that says nothing any more is dropped; absent: never. */
+  readonly keepDays?: number;
 }
 
 /** One round. A problem that ends it is one of its problems. */
@@ -26,12 +28,30 @@ export async function runRound(uploader: Uploader, hints: readonly OrcaHint[] = 
   }
 }
 
+/** Drops sources that say nothing any more, once a day and only after a round in which all went well. */
+class DailyPrune {
+  #next = Number.NEGATIVE_INFINITY;
+
+  run({ uploader, log, clock, keepDays }: Running, { problems, waiting }: Round): void {
+    if (keepDays === undefined || problems.length > 0 || waiting > 0 || clock.now() < this.#next) return;
+    this.#next = clock.now() + 86_400_000;
+    try {
+      const bytes = uploader.prune(keepDays);
+      if (bytes > 0) log.write('PRUNED', { bytes });
+    } catch (error) {
+      log.problem(toProblem(error));
+    }
+  }
+}
+
 /** A single run (`--once`): rounds until no file is waiting to be stable, three at most. */
-export async function runOnce({ uploader, log, clock, pollMs, onRound }: Running): Promise<Round> {
+export async function runOnce(running: Running): Promise<Round> {
+  const { uploader, log, clock, pollMs, onRound } = running;
   for (let count = 1; ; count++) {
     const round = await runRound(uploader);
     log.round(round);
     onRound?.(round);
+    new DailyPrune().run(running, round);
     if (round.waiting === 0 || round.problems.some(isFinal) || count >= 3) return round;
     await clock.wait(Math.min(pollMs, 10_000));
   }
@@ -40,6 +60,7 @@ export async function runOnce({ uploader, log, clock, pollMs, onRound }: Running
 /** Rounds until the signal is aborted. After a problem it waits longer each time, at most a quarter of an hour, and goes on by itself. */
 export async function runForever(running: Running, signal: AbortSignal, push?: PushListening): Promise<UploaderProblem | undefined> {
   const { uploader, log, clock, pollMs, onRound } = running;
+  const pruning = new DailyPrune();
   for (let failures = 0; !signal.aborted; ) {
     const hints = push?.takeHints() ?? [];
     const round = await runRound(uploader, hints);
@@ -47,6 +68,7 @@ export async function runForever(running: Running, signal: AbortSignal, push?: P
     if (round.problems.length > 0) push?.keep(hints);
     log.round(round);
     onRound?.(round);
+    pruning.run(running, round);
     const final = round.problems.find(isFinal);
     if (final) return final;
     failures = round.problems.length > 0 ? failures + 1 : 0;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { formatTimestamp } from '../clock.js';
 import { UploaderProblem } from '../problems.js';
+import { findFingerprint } from '../state/keystore.js';
 import type { State } from '../state/open-state.js';
 import { writeWhole } from '../state/write-whole.js';
 import type { Round } from '../uploader.js';
@@ -14,6 +15,14 @@ const statusSchema = z.object({
   patientsLeft: z.number(),
   problems: z.array(z.string()),
 });
+
+/** Beside the fingerprint of this machine. */
+export const FINGERPRINT_NOTE = 'この指紋を支援センターに伝えてください / Read this to the support centre';
+
+/** A fingerprint in groups of five, as a person reads it out. */
+export function writeFingerprint(fingerprint: string): string {
+  return fingerprint.replace(/.{5}(?=.)/g, '$&-');
+}
 
 const pathOf = (folder: string) => join(folder, 'status.json');
 
@@ -47,10 +56,11 @@ function readStatus(folder: string): z.output<typeof statusSchema> | undefined {
 /** What there is and how the last round went: numbers and codes, as JSON. */
 export function describeStatus(state: State): object {
   const { patients, pending } = state.records.count();
-  let enrolment: { tenant: string; institution: string; cloud: string } | null;
+  let enrolment: { tenant: string; institution: string; cloud: string; fingerprint: string; fingerprintNote: string } | null;
   try {
-    const { tenant, institution, cloud } = state.keystore.keys();
-    enrolment = { tenant, institution, cloud };
+    const keys = state.keystore.keys();
+    const { tenant, institution, cloud } = keys;
+    enrolment = { tenant, institution, cloud, fingerprint: writeFingerprint(findFingerprint(keys)), fingerprintNote: FINGERPRINT_NOTE };
   } catch (error) {
     if (!(error instanceof UploaderProblem) || error.code !== 'NOT_ENROLLED') throw error;
     enrolment = null;

@@ -25,7 +25,7 @@ export function mapUke(sources: readonly Source<UkeFile>[], { masters = NO_MASTE
   const byContent = new Map(sources.map((source) => [source.sha256, source]));
   const [medical, pharmacy]: [FiledReceipt[], FiledReceipt[]] = [[], []];
   for (const source of byContent.values()) {
-    const { kind, facility, receipts, isReturn } = source.value;
+    const { kind, facility, receipts } = source.value;
     if (facilityCode !== undefined && facility.code !== facilityCode) remarks.add(source.sha256, 1, 'IR', 'ANOTHER_FACILITY');
     else if (kind === 'DENTAL') remarks.add(source.sha256, 1, 'IR', 'DENTAL_NOT_MAPPED');
     else {
@@ -33,7 +33,7 @@ export function mapUke(sources: readonly Source<UkeFile>[], { masters = NO_MASTE
       for (const receipt of receipts) {
         const { id, remark } = kind === 'MEDICAL' ? toLocalPatientId(receipt.patient.id) : derivePatientId(receipt.patient);
         if (remark) remarks.add(source.sha256, receipt.line, 'RE', remark);
-        if (isReturn || receipt.isReturned) remarks.add(source.sha256, receipt.line, 'RE', 'RETURNED');
+        if (receipt.isReturned) remarks.add(source.sha256, receipt.line, 'RE', 'RETURNED');
         else if (id !== null && receipt.month === null) remarks.add(source.sha256, receipt.line, 'RE', 'NO_DATE');
         else if (id !== null) (kind === 'MEDICAL' ? medical : pharmacy).push(fileReceipt(source, statedAt, receipt, id));
       }

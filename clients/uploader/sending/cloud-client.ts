@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import type { Receipt } from '../../../subgraphs/receipt-cloud/envelope/commit.js';
-import { receiptSchema } from '../../../subgraphs/receipt-cloud/envelope/commit.js';
+import {
+  certificateSchema,
+  type DeletionCertificate,
+  type Receipt,
+  receiptSchema,
+  TAG,
+} from '../../../subgraphs/receipt-cloud/envelope/commit.js';
 import { signRequest } from '../../../subgraphs/receipt-cloud/envelope/request-signature.js';
 import { hashStatement, isSignedBy } from '../../../subgraphs/receipt-cloud/envelope/signed-statement.js';
 import { type Clock, SYSTEM_CLOCK } from '../clock.js';
-import { type ProblemCode, UploaderProblem } from '../problems.js';
+import { UploaderProblem } from '../problems.js';
 import type { Keys } from '../state/keystore.js';
 import type { PendingCommit } from '../state/patient-records.js';
 import { backOff } from './back-off.js';
+import { type CloudAnswer, MAY_PASS, type Method, parseJson, refusalOf, sendOnce } from './send-once.js';
 import { Throttle } from './throttle.js';
 
 export interface Connection {
@@ -19,21 +25,7 @@ export interface Connection {
   readonly bytesPerSecond?: number | undefined;
 }
 
-/** An answer that the caller must understand. */
-export interface CloudAnswer {
-  readonly status: number;
-  readonly bytes: Buffer;
-  /** The stable code of an error. */
-  readonly code: string | undefined;
-}
-
 const ATTEMPTS = 4;
-const ANSWER_BYTES = 32 * 1024 * 1024;
-const SILENCE_MS = 60_000;
-/** Codes of the cloud that are problems of their own. */
-const KNOWN: readonly ProblemCode[] = ['CLOCK', 'CREDENTIAL_REVOKED', 'QUOTA_EXCEEDED', 'CODE_USED', 'CODE_UNKNOWN'];
-
-const errorSchema = z.object({ error: z.object({ code: z.string().regex(/^[A-Z_]{1,40}$/) }) });
 const patientSchema = z.object({
   revision: z.int().positive(),
   hash: z.string(),
@@ -41,6 +33,7 @@ const patientSchema = z.object({
   wrapping: z.string().nullable(),
   manifest: z.string().nullable(),
 });
+const pageSchema = z.object({ patients: z.array(z.object({ tag: z.string().regex(TAG) })), next: z.string().regex(TAG).nullable() });
 /** What the cloud has of a patient. */
 export type CloudPatient = z.output<typeof patientSchema>;
 
@@ -113,6 +106,35 @@ export class CloudClient {
     return answer.bytes;
   }
 
+  /** The tags of all patients that the cloud keeps, a page after another. */
+  async *listPatients(): AsyncGenerator<string> {
+    for (let page: string | null = ''; page !== null; ) {
+      const answer = await this.#send('GET', `/intake/patients?first=100${page}`);
+      if (answer.status >= 300) throw refusalOf(answer);
+      const read = pageSchema.safeParse(parseJson(answer.bytes));
+      if (!read.success) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'PATIENTS' });
+      for (const { tag } of read.data.patients) yield tag;
+      page = read.data.next === null ? null : `&after=${read.data.next}`;
+    }
+  }
+
+  /**
+   * Deletes a patient in the cloud. To ask again gives the same certificate.
+   *
+   * @returns the certificate, and its bytes as the cloud signed them; undefined if the cloud never had this patient
+   * @throws UploaderProblem CLOUD_UNTRUSTED if it is not signed, or is for something else
+   */
+  async deletePatient(tag: string): Promise<{ readonly certificate: DeletionCertificate; readonly bytes: Buffer } | undefined> {
+    const answer = await this.#send('DELETE', `/intake/patients/${tag}`);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw refusalOf(answer);
+    const signed = this.#openSigned('certificate', answer);
+    const read = certificateSchema.safeParse(signed);
+    if (!read.success || read.data.tenant !== this.keys.tenant || read.data.tag !== tag)
+      throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'CERTIFICATE' });
+    return { certificate: read.data, bytes: answer.bytes };
+  }
+
   /** Says what the uploader refused before sending: numbers and codes. */
   async report(report: {
     readonly files: number;
@@ -130,18 +152,21 @@ export class CloudClient {
   }
 
   #checkReceipt(answer: CloudAnswer, statement: PendingCommit['statement']): Receipt {
-    const { signature, ...signed } = (parseJson(answer.bytes) ?? {}) as { signature?: unknown } & Record<string, unknown>;
-    const read = receiptSchema.loose().safeParse(signed);
+    const read = receiptSchema.loose().safeParse(this.#openSigned('receipt', answer));
     const isOurs =
       read.success &&
-      typeof signature === 'string' &&
-      isSignedBy('receipt', signed, signature, this.keys.receipt) &&
       read.data.tenant === statement.tenant &&
       read.data.tag === statement.tag &&
       read.data.revision === statement.revision &&
       read.data.commit === hashStatement(statement);
     if (!isOurs) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'RECEIPT' });
     return read.data;
+  }
+
+  /** @returns what the cloud signed; undefined if it did not sign it for this purpose */
+  #openSigned(purpose: 'receipt' | 'certificate', answer: CloudAnswer): unknown {
+    const { signature, ...signed } = (parseJson(answer.bytes) ?? {}) as { signature?: unknown } & Record<string, unknown>;
+    return typeof signature === 'string' && isSignedBy(purpose, signed, signature, this.keys.receipt) ? signed : undefined;
   }
 
   #sendJson(method: Method, path: string, body: unknown): Promise<CloudAnswer> {
@@ -162,65 +187,5 @@ export class CloudClient {
         await this.#clock.wait(backOff(attempt, 1_000, 30_000));
       }
     }
-  }
-}
-
-type Method = 'GET' | 'PUT' | 'POST';
-const MAY_PASS: ReadonlySet<ProblemCode> = new Set(['NETWORK', 'CLOUD_BUSY']);
-
-/**
- * Sends one request.
- *
- * @throws UploaderProblem NETWORK, CLOUD_BUSY, and what a 401, 403 or 507 says
- */
-export async function sendOnce(
-  cloud: string,
-  method: Method,
-  path: string,
-  body: Buffer,
-  headers: Readonly<Record<string, string>>,
-  dispatcher?: Dispatcher,
-): Promise<CloudAnswer> {
-  let answer: CloudAnswer;
-  try {
-    const response = await request(new URL(path, cloud), {
-      method,
-      headers,
-      ...(body.length > 0 && { body }),
-      ...{ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS },
-      ...(dispatcher && { dispatcher }),
-    });
-    const parts: Buffer[] = [];
-    let length = 0;
-    for await (const part of response.body) {
-      parts.push(part as Buffer);
-      length += (part as Buffer).length;
-      if (length > ANSWER_BYTES) throw new Error('the answer is too long');
-    }
-    const bytes = Buffer.concat(parts);
-    const read = response.statusCode >= 300 ? errorSchema.safeParse(parseJson(bytes)) : undefined;
-    answer = { status: response.statusCode, bytes, code: read?.success ? read.data.error.code : undefined };
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new UploaderProblem('NETWORK', { detail: /^[A-Z_]{3,40}$/.test(code ?? '') ? code : undefined, cause });
-  }
-  const { status } = answer;
-  if (status === 401 || status === 403 || status === 507) throw refusalOf(answer);
-  if (status === 408 || status === 429 || status >= 500) throw new UploaderProblem('CLOUD_BUSY', { detail: String(status) });
-  return answer;
-}
-
-/** The problem that an answer is. */
-export function refusalOf({ status, code }: CloudAnswer): UploaderProblem {
-  const known = status === 507 ? 'QUOTA_EXCEEDED' : KNOWN.find((one) => one === code);
-  return known ? new UploaderProblem(known) : new UploaderProblem('CLOUD_REFUSED', { detail: `${status} ${code ?? ''}`.trim() });
-}
-
-/** @returns undefined if it is none */
-export function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }

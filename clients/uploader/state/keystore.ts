@@ -1,9 +1,10 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fingerprintOfMachine } from '../../../subgraphs/receipt-cloud/envelope/fingerprint.js';
 import { makeKey } from '../../../subgraphs/receipt-cloud/envelope/patient-key.js';
-import { importPrivateKey, importPublicKey } from '../../../subgraphs/receipt-cloud/envelope/sealed-box.js';
+import { exportPublicKey, importPrivateKey, importPublicKey } from '../../../subgraphs/receipt-cloud/envelope/sealed-box.js';
 import { UploaderProblem } from '../problems.js';
 import { type WriteWhole, writeWhole } from './write-whole.js';
 
@@ -123,6 +124,12 @@ export function makeKeys(own: OwnKeys, enrolment: Enrolment): Keys {
     release: importPublicKey(Buffer.from(enrolment.releaseKey, 'base64url')),
     receipt: importPublicKey(Buffer.from(enrolment.receiptKey, 'base64url'), 'Ed25519'),
   };
+}
+
+/** What a person at the clinic reads out to the support centre: only a machine that is registered there is trusted by the release process. */
+export function findFingerprint({ signing, clinic }: Pick<Keys, 'signing' | 'clinic'>): string {
+  const publicOf = (key: KeyObject) => exportPublicKey(createPublicKey(key));
+  return fingerprintOfMachine({ signingKey: publicOf(signing), clinicKey: publicOf(clinic) });
 }
 
 function makeOwnKeys(): Omit<OwnKeys, 'stateKey'> {

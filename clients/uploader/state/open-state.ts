@@ -12,6 +12,8 @@ export interface State {
   readonly keystore: Keystore;
   readonly spool: SourceSpool;
   readonly records: PatientRecords;
+  /** The cloud's signed certificates of deletions, as it gave them. */
+  readonly certificates: string;
   /** How far polling has come, and what was last reported. */
   readonly progress: SealedFolder;
 }
@@ -27,6 +29,7 @@ export function openState(folder: string, write: WriteWhole = writeWhole): State
     keystore,
     spool: new SourceSpool(sealed('sources')),
     records: new PatientRecords(sealed('patients'), Buffer.from(keystore.own().tagKey, 'base64url')),
+    certificates: join(folder, 'certificates'),
     progress: sealed('progress'),
   };
 }

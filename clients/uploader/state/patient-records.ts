@@ -37,10 +37,24 @@ export class PatientRecords {
 
   /** The record of a patient. A new one has a new key, and is kept nowhere before `save`. */
   open(localId: string): PatientRecord {
-    const tag = makeTag(this.tagKey, localId);
+    return this.openTag(this.tagOf(localId));
+  }
+
+  /** All records that are kept. */
+  *all(): Generator<PatientRecord> {
+    for (const content of this.folder.all()) yield JSON.parse(content.toString('utf8')) as PatientRecord;
+  }
+
+  /** The record of a tag; a new one with a new key if there is none. */
+  openTag(tag: string): PatientRecord {
     const known = this.folder.get(tag);
     if (known) return JSON.parse(known.toString('utf8')) as PatientRecord;
     return { tag, key: makeKey().toString('base64url'), keyVersion: 1, revision: 0, hash: null, files: [], own: [], pending: null };
+  }
+
+  /** The tag that stands for a patient's number. */
+  tagOf(localId: string): string {
+    return makeTag(this.tagKey, localId);
   }
 
   save(record: PatientRecord): void {
@@ -50,9 +64,9 @@ export class PatientRecords {
   /** Revisions and pending commits, for `status`. */
   count(): { readonly patients: number; readonly pending: number } {
     let [patients, pending] = [0, 0];
-    for (const content of this.folder.all()) {
+    for (const record of this.all()) {
       patients++;
-      if ((JSON.parse(content.toString('utf8')) as PatientRecord).pending !== null) pending++;
+      if (record.pending !== null) pending++;
     }
     return { patients, pending };
   }

@@ -33,7 +33,22 @@ export class SealedFolder {
 
   /** All contents, in the order of their names. */
   *all(): Generator<Buffer> {
-    for (const name of readdirSync(this.folder).sort()) if (NAME.test(name)) yield this.#open(name);
+    for (const [, content] of this.entries()) yield content;
+  }
+
+  /** As `all`, each with the name of its file. */
+  *entries(): Generator<readonly [name: string, content: Buffer]> {
+    for (const name of readdirSync(this.folder).sort()) if (NAME.test(name)) yield [name, this.#open(name)];
+  }
+
+  /** Replaces the content of a file from `entries`. */
+  replace(name: string, content: Uint8Array): void {
+    this.write(join(this.folder, name), sealFile(this.key, name, content));
+  }
+
+  /** Deletes a file from `entries`. */
+  drop(name: string): void {
+    rmSync(join(this.folder, name), { force: true });
   }
 
   #open(name: string): Buffer {

@@ -15,6 +15,7 @@ export const FORMATS = [
   'ORCA_CODES',
   'OVERSIZED',
   'UNKNOWN',
+  'PRUNED',
 ] as const;
 export type SourceFormat = (typeof FORMATS)[number];
 
@@ -49,8 +50,33 @@ export class SourceSpool {
     return this.#put(`reply ${question}`, { ...source, path: '', sha256: hashSource(dropTimes(source.bytes)) });
   }
 
+  /** Drops the reply to a question that has no answer any more. @returns whether there was one */
+  removeReply(question: string): boolean {
+    const slot = `reply ${question}`;
+    const isKnown = this.folder.has(slot);
+    if (isKnown) this.folder.delete(slot);
+    return isKnown;
+  }
+
   all(): SpooledSource[] {
     return [...this.folder.all()].map(decode);
+  }
+
+  /**
+   * Drops the content of these sources. Of a file its hash stays, so that it is not read again from its folder.
+   *
+   * @returns how many bytes there were
+   */
+  prune(hashes: ReadonlySet<string>): number {
+    let bytes = 0;
+    for (const [name, content] of this.folder.entries()) {
+      const source = decode(content);
+      if (!hashes.has(source.sha256) || source.bytes.length === 0) continue;
+      bytes += source.bytes.length;
+      if (source.format.startsWith('ORCA_')) this.folder.drop(name);
+      else this.folder.replace(name, encode({ ...source, format: 'PRUNED', path: '', bytes: Buffer.alloc(0) }));
+    }
+    return bytes;
   }
 
   /** How many there are of each kind, for `status`. */

@@ -119,7 +119,7 @@ export const ukeFile: fc.Arbitrary<UkeFile> = fc.constantFrom('MEDICAL' as const
       receipts: fc.array(receiptOf(kind), { maxLength: 4 }),
     })
     .map(({ prefecture, number, name, claimMonth, receipts }) => ({
-      ...{ kind, isReturn: false, facility: { code: `${prefecture}${kind === 'MEDICAL' ? 1 : 4}${number}`, name } },
+      ...{ kind, facility: { code: `${prefecture}${kind === 'MEDICAL' ? 1 : 4}${number}`, name } },
       ...{ claimMonth, receipts, carried: [] },
     })),
 );

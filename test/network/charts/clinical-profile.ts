@@ -30,7 +30,7 @@ const TOWNS = [
 ] as const;
 
 /** The same patient of the same world always has the same profile. */
-export function profileOf(world: World, patient: Patient): ClinicalProfile {
+export function profileOf(world: Pick<World, 'seed' | 'firstStart'>, patient: Patient): ClinicalProfile {
   const random = randomOf(`${world.seed}/profile/${patient.number}`);
   const age = (Date.parse(world.firstStart) - Date.parse(patient.birthDate)) / (365.25 * 86_400_000);
   const [postalCode, town] = random.pick(TOWNS);

@@ -7,6 +7,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
   patients: number;
   hospitals: number | undefined;
   everywhere: number | undefined;
+  receipts: boolean;
   systemKeys: string | undefined;
 } {
   const dataDir = env.HAREYAKA_DATA_DIR;
@@ -17,6 +18,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
     hospitals: env.HAREYAKA_NETWORK_HOSPITALS ? wholeNumber(env, 'HAREYAKA_NETWORK_HOSPITALS', 12) : undefined,
     everywhere: env.HAREYAKA_NETWORK_EVERYWHERE ? wholeNumber(env, 'HAREYAKA_NETWORK_EVERYWHERE', 1) : undefined,
+    receipts: env.HAREYAKA_NETWORK_RECEIPTS === 'true',
     // The public keys of the connected systems: without them their viewers accept no hand-over.
     systemKeys: env.HAREYAKA_NETWORK_SYSTEM_KEYS ? resolve(env.HAREYAKA_NETWORK_SYSTEM_KEYS) : undefined,
   };

@@ -6,7 +6,7 @@ export type Sex = 'MALE' | 'FEMALE';
 
 export type Role = 'NETWORK_ADMIN' | 'SUPPORT_CENTRE' | 'FACILITY_ADMIN' | 'AUDITOR';
 
-export type SystemName = 'humanbridge' | 'id-link' | 'care-cabinet';
+export type SystemName = 'humanbridge' | 'id-link' | 'care-cabinet' | 'receipt-cloud';
 
 export interface Facility {
   readonly id: string;
@@ -85,6 +85,30 @@ export interface Permission {
   readonly reason: string;
 }
 
+/** What a clinic or pharmacy without a chart has: an ORCA with its API, or a folder of claims, of prescription symbols beside them, or of notebooks. */
+export type ReceiptComputer = 'ORCA' | 'CLAIMS' | 'CLAIMS_AND_PRESCRIPTIONS' | 'NOTEBOOKS';
+
+/** A facility that sends to the receipt cloud. */
+export interface ReceiptFacility {
+  readonly facilityId: string;
+  readonly computer: ReceiptComputer;
+  /** Of a pharmacy: the clinics whose prescriptions it dispenses. */
+  readonly clinics: readonly string[];
+  readonly patients: readonly {
+    readonly patientId: string;
+    /** At a pharmacy: the number that the uploader derives, because its texts have none. */
+    readonly localPatientId: string;
+    /** Whether the support centre has linked it. */
+    readonly isLinked: boolean;
+  }[];
+}
+
+export interface ReceiptWorld {
+  readonly facilities: readonly ReceiptFacility[];
+  /** Who has one drug of a HumanBridge hospital, of a clinic and of a pharmacy, and consented to all three for `dr-sato`. */
+  readonly shownPatientId: string;
+}
+
 export interface World {
   readonly seed: number;
   readonly firstStart: string;
@@ -94,4 +118,6 @@ export interface World {
   readonly links: readonly Link[];
   readonly consents: readonly Consent[];
   readonly permissions: readonly Permission[];
+  /** Absent where the network has no receipt cloud. */
+  readonly receipts?: ReceiptWorld;
 }

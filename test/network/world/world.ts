@@ -3,6 +3,7 @@ import { createFacilities } from './world-facilities.js';
 import { createLinks } from './world-links.js';
 import type { World } from './world-model.js';
 import { createPatients } from './world-patients.js';
+import { addReceipts } from './world-receipts.js';
 import { createRights } from './world-rights.js';
 import { createUsers } from './world-users.js';
 
@@ -14,6 +15,8 @@ export interface WorldOptions {
   readonly hospitals?: number;
   /** Patients of `dr-sato` whom every hospital knows: long charts, for measurements. */
   readonly everywhere?: number;
+  /** Eight clinics and four pharmacies that send to the receipt cloud. All else is the same with and without them. */
+  readonly receipts?: boolean;
 }
 
 /** The whole invented network as one value: the same options, the same world. */
@@ -25,5 +28,6 @@ export function createWorld(options: WorldOptions): World {
   const links = createLinks(stream('links'), firstStart, { facilities, patients, everywhere });
   const users = createUsers(stream('users'), facilities);
   const rights = createRights(stream('rights'), { firstStart, facilities, patients, links, users, everywhere });
-  return { seed, firstStart, facilities, patients, users, links, ...rights };
+  const world = { seed, firstStart, facilities, patients, users, links, ...rights };
+  return options.receipts ? addReceipts(world, stream) : world;
 }

@@ -12,7 +12,7 @@ describeCorpus('uke', 'the payer’s sample of a claim for outpatients', () => {
   it('has 75 receipts of one facility and month, and nothing that is not understood', () => {
     const { value, remarks } = read();
     expect(value).toMatchObject({
-      ...{ kind: 'MEDICAL', isReturn: false, claimMonth: '202111', carried: [] },
+      ...{ kind: 'MEDICAL', claimMonth: '202111', carried: [] },
       facility: { code: '1210000000', name: null },
     });
     expect(value.receipts).toHaveLength(75);

@@ -10,6 +10,8 @@ import type { UkeDisease, UkeFile, UkePatient, UkePrescriber, UkeReceipt } from 
 const NOT_SENT: ReadonlySet<string> = new Set('SN JD MF SJ NI TI TR TS MD GR TK KI ST'.split(' '));
 /** Records of a returned receipt: 返戻理由 and the payer’s. */
 const RETURN: ReadonlySet<string> = new Set(['HR', 'HG', 'HM']);
+/** 履歴管理ブロック of a re-claim: the earlier claim, line by line, each with a number before its name. */
+const HISTORY = /^\d$/;
 
 /** Reads one receipt: its RE record, and the records up to the next one. */
 export function readReceipt(
@@ -39,7 +41,7 @@ export function readReceipt(
     else if (kind === 'MEDICAL' && /^(SI|IY|TO|CO)$/.test(name)) units.add(of);
     else if (kind === 'DISPENSING' && /^(SH|IY|TO|CO|CZ)$/.test(name)) {
       if (!dispensings.add(of)) keep(record, name === 'TO' ? 'NOT_MAPPED' : 'OUT_OF_PLACE');
-    } else keep(record, NOT_SENT.has(name) ? 'NOT_MAPPED' : 'UNKNOWN_RECORD');
+    } else keep(record, NOT_SENT.has(name) || HISTORY.test(name) ? 'NOT_MAPPED' : 'UNKNOWN_RECORD');
   }
   const type = fields.code(2, /^\d{4}$/);
   const admittedOn = kind === 'MEDICAL' ? fields.date(8) : null;
@@ -76,8 +78,9 @@ function readPatient(kind: UkeFile['kind'], fields: RecordFields): UkePatient {
 }
 
 /**
- * The facility and the doctors of a pharmacy’s RE record. Each of ten doctors has two fields from 14 on, the name and one that is empty, a
- * number or kana. Where it looks otherwise, it is not certain whose number is whose, so there are no doctors.
+ * The facility and the doctors of a pharmacy’s RE record. Its fields 14 to 33 are ten doctors with two fields each by one transcription of the
+ * standard, and twenty doctors with one by another. Both say the same of the first doctor alone, and where every second field is empty or a
+ * number the first is right. Otherwise it is not certain whose number is whose, so there are no doctors.
  */
 function readPrescriber(fields: RecordFields): UkePrescriber {
   const parts = [fields.code(9, /^\d{2}$/), fields.code(10, /^\d$/), fields.code(11, /^\d{7}$/)];
@@ -85,7 +88,7 @@ function readPrescriber(fields: RecordFields): UkePrescriber {
   let isShifted = false;
   for (let at = 0; at < 10; at++) {
     const [name, second] = [fields.text(14 + 2 * at), fields.text(15 + 2 * at)];
-    if (second !== null && !/^(\d+|[\p{Script=Katakana}ー\s]+)$/u.test(second.normalize('NFKC'))) isShifted = true;
+    if (second !== null && !/^\d+$/.test(second.normalize('NFKC'))) isShifted = true;
     if (name !== null) doctors.set(String(at + 1), name);
   }
   if (isShifted) fields.remark('SHIFTED_FIELD', 14);

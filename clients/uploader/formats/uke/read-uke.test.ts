@@ -109,6 +109,15 @@ describe('the records of a claim', () => {
   it('of a returned receipt mark it as returned', () => {
     expect(receiptOf(read('HR,1,2')).isReturned).toBe(true);
   });
+
+  it('of the history of a re-claim are kept, and none of them is read as the claim’s own', () => {
+    const reading = read('8,1,1,RE,1,1112,202604', '8,2,1,SY,8888888,20260401,1');
+    expect(receiptOf(reading).diseases).toEqual([]);
+    expect(remarksOf(reading)).toEqual([
+      ['NOT_MAPPED', 3, '8'],
+      ['NOT_MAPPED', 4, '8'],
+    ]);
+  });
 });
 
 describe('the days of an act', () => {
@@ -233,11 +242,19 @@ describe('a pharmacy’s claim', () => {
     ]);
   });
 
-  it('has no doctors if it is not certain whose number is whose', () => {
-    const reading = readUke(bytesOf(YK, `${DOCTOR},医師　二郎`, GO));
+  it.each(['医師　二郎', 'イシ　ジロウ'])('has no doctors if it is not certain whose number is whose: %s', (second) => {
+    const reading = readUke(bytesOf(YK, `${DOCTOR},${second}`, GO));
     expect(receiptOf(reading).prescriber!.doctors.size).toBe(0);
     expect(remarksOf(reading)).toContainEqual(['SHIFTED_FIELD', 2, 'RE', 14]);
   });
+});
+
+it('a file of returned receipts is refused as what it is, whichever form it has', () => {
+  for (const lines of [
+    ['HI,1,202607,33,1,1234567,架空医院', 'RE,1,1112,202605,架空　花子', 'HR,1,1,1,0101,資格喪失', '8,1,1,RE,1', 'HG,1'],
+    ['HI,1,202607,33,1,1234567', '1,1,0,RE,1,1112,202605', '1,2,0,HR,202607,1,1,1,0101'],
+  ])
+    expect(readUke(bytesOf(...lines))).toEqual({ ok: false, reason: { code: 'RETURNED', line: 1, record: 'HI' } });
 });
 
 it('a dental claim is read, and reported as not mapped', () => {

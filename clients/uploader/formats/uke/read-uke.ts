@@ -6,8 +6,8 @@ import type { UkeFacility, UkeFile, UkeReceipt } from './uke-file.js';
 
 /** 点数表 */
 const KINDS: Readonly<Record<string, UkeFile['kind']>> = { 1: 'MEDICAL', 3: 'DENTAL', 4: 'DISPENSING' };
-/** IR 医科・歯科, YK 調剤, HI a file of returned receipts. */
-const HEADS = /^(IR|YK|HI)$/;
+/** IR 医科・歯科, YK 調剤. */
+const HEADS = /^(IR|YK)$/;
 
 interface Volume {
   readonly head: TextRecord;
@@ -27,6 +27,8 @@ export function readUke(files: Uint8Array | readonly Uint8Array[], limits: TextL
     if (!split.ok) return split;
     remarks.push(...split.remarks);
     const [head, ...records] = split.records;
+    // What the payer returned (返戻) was claimed before, and says nothing new. Its head does not name the facility where a claim's does.
+    if (head?.name === 'HI') return refuse('RETURNED', head.line, head.name);
     if (!head || !HEADS.test(head.name)) return refuse('NOT_THIS_FORMAT', head?.line ?? 0);
     volumes.push({ head, number: Number(head.fields[head.name === 'YK' ? 7 : 8] || '0') || 0, records });
   }
@@ -52,7 +54,7 @@ function readVolumes(head: TextRecord, volumes: readonly Volume[], remarks: Rema
   checkTotals(totals, read, remarks);
   for (const record of carried) remarks.push(remarkOn(record, 'OUT_OF_PLACE'));
   if (kind === 'DENTAL') remarks.push({ code: 'DENTAL_NOT_MAPPED', line: head.line, record: head.name });
-  return { ok: true, value: { kind, isReturn: head.name === 'HI', facility, claimMonth, receipts: read, carried }, remarks };
+  return { ok: true, value: { kind, facility, claimMonth, receipts: read, carried }, remarks };
 }
 
 /** A head of another facility: of another volume, or within a file that several files were put into. */

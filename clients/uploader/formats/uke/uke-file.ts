@@ -5,8 +5,6 @@ import type { TextRecord } from '../text/split-records.js';
 /** A claim of one month to one payer (レセプト電算処理, 記録条件仕様): 医科, 歯科 or 調剤. */
 export interface UkeFile {
   readonly kind: 'MEDICAL' | 'DENTAL' | 'DISPENSING';
-  /** The payer returned these receipts (返戻): they say nothing new. */
-  readonly isReturn: boolean;
   readonly facility: UkeFacility;
   /** 請求年月, `YYYYMM`. */
   readonly claimMonth: PartialDate | null;
