@@ -13,6 +13,8 @@ import { readConfig as careCabinetConfig } from '../subgraphs/care-cabinet/confi
 import { readConfig as directoryConfig } from '../subgraphs/directory/config.js';
 import { readConfig as humanbridgeConfig } from '../subgraphs/humanbridge/config.js';
 import { readConfig as idLinkConfig } from '../subgraphs/id-link/config.js';
+import { readConfig as receiptCloudConfig } from '../subgraphs/receipt-cloud/config.js';
+import { readConfig as receiptIntakeConfig } from '../subgraphs/receipt-cloud/intake-process/config.js';
 
 type Depends = Readonly<Record<string, { readonly condition: string }>>;
 interface Service {
@@ -52,7 +54,9 @@ const yaml = createRequire(import.meta.url)('js-yaml') as { load(text: string): 
 const compose = yaml.load(readFileSync('docker-compose.yml', 'utf8'));
 const { services } = compose;
 const names = Object.keys(services);
-const OURS = ['gateway', 'directory', 'humanbridge', 'id-link', 'care-cabinet', 'audit'];
+const OURS = ['gateway', 'directory', 'humanbridge', 'id-link', 'care-cabinet', 'receipt-cloud', 'receipt-intake', 'audit'];
+/** Those that are no part of the graph. */
+const OUTSIDE = ['receipt-intake'];
 const users = (network: string) => names.filter((name) => services[name]!.networks?.includes(network)).sort();
 const waitsFor = (name: string) =>
   Object.fromEntries(Object.entries(services[name]!.depends_on ?? {}).map(([on, how]) => [on, how.condition]));
@@ -85,16 +89,21 @@ describe('docker-compose.yml', () => {
       const { user, read_only, tmpfs, volumes = [], healthcheck } = services[name]!;
       expect([user, read_only, tmpfs]).toEqual(['1000:1000', true, [expect.stringMatching(/^\/tmp:size=\d+m,noexec,nosuid,nodev$/)]]);
       const writable =
-        { gateway: ['gateway-spool:/spool'], 'care-cabinet': ['care-cabinet-files:/files'], directory: ['directory-files:/files'] }[name] ??
-        [];
+        {
+          gateway: ['gateway-spool:/spool'],
+          'care-cabinet': ['care-cabinet-files:/files'],
+          directory: ['directory-files:/files'],
+          'receipt-intake': ['receipt-files:/files'],
+        }[name] ?? [];
       expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual(writable);
       expect(healthcheck!.test.join(' ')).toContain('/ready');
       expect(healthcheck!.timeout).toMatch(/^\d+s$/);
     },
   );
 
-  it('exposes only the gateway', () => {
-    expect(names.filter((name) => services[name]!.ports)).toEqual(['gateway']);
+  it('exposes only the gateway, and the intake to which clinics send', () => {
+    expect(names.filter((name) => services[name]!.ports).sort()).toEqual(['gateway', 'receipt-intake']);
+    expect(services['receipt-intake']!.ports).toEqual(['127.0.0.1:4010:4001']);
     expect(services.gateway!.ports).toEqual(['127.0.0.1:4000:4000']);
     expect(users('edge')).toEqual(['gateway']);
   });
@@ -103,10 +112,13 @@ describe('docker-compose.yml', () => {
     expect(users('directory-data')).toEqual(['directory', 'mysql']);
     expect(users('care-cabinet-data')).toEqual(['care-cabinet', 'mysql']);
     expect(users('audit-data')).toEqual(['audit', 'mysql']);
-    expect(services.mysql!.networks).toEqual(['directory-data', 'care-cabinet-data', 'audit-data']);
-    for (const network of ['graph', 'directory-data', 'care-cabinet-data', 'audit-data'])
+    expect(users('receipt-data')).toEqual(['mysql', 'receipt-cloud', 'receipt-intake']);
+    expect(services.mysql!.networks).toEqual(['directory-data', 'care-cabinet-data', 'audit-data', 'receipt-data']);
+    for (const network of ['graph', 'directory-data', 'care-cabinet-data', 'audit-data', 'receipt-data'])
       expect(compose.networks[network]).toEqual({ internal: true });
-    expect(users('graph')).toEqual([...OURS].sort());
+    expect(users('graph')).toEqual(OURS.filter((name) => !OUTSIDE.includes(name)).sort());
+    // The release process is another party's, so those that ask it, or are asked by it, have a way out.
+    expect(users('receipts')).toEqual(['directory', 'receipt-cloud', 'receipt-intake']);
     expect(users('hospitals')).toEqual(['humanbridge', 'id-link']);
     expect(services.keys!.network_mode).toBe('none');
   });
@@ -114,10 +126,12 @@ describe('docker-compose.yml', () => {
   it('has a different password for each database account, and no password in the file', () => {
     const passwordOf = (name: string) =>
       /:(\$\{\w+)/.exec(String(services[name]!.environment!.HAREYAKA_DATABASE).slice('mysql:'.length))![1];
-    expect(['directory', 'care-cabinet', 'audit'].map(passwordOf)).toEqual([
+    expect(['directory', 'care-cabinet', 'audit', 'receipt-intake', 'receipt-cloud'].map(passwordOf)).toEqual([
       '${DIRECTORY_DB_PASSWORD',
       '${CARE_CABINET_DB_PASSWORD',
       '${AUDIT_DB_PASSWORD',
+      '${RECEIPT_DB_PASSWORD',
+      '${RECEIPT_DB_PASSWORD',
     ]);
     for (const name of names)
       for (const [variable, value] of Object.entries(services[name]!.environment ?? {}))
@@ -131,7 +145,8 @@ describe('docker-compose.yml', () => {
     expect(waitsFor('gateway')).toEqual({ ...keys, directory: 'service_healthy' });
     expect(waitsFor('directory')).toEqual({ ...keys, mysql: 'service_healthy' });
     for (const name of ['humanbridge', 'id-link']) expect(waitsFor(name)).toEqual(keys);
-    for (const name of ['care-cabinet', 'audit']) expect(waitsFor(name)).toEqual({ ...keys, mysql: 'service_healthy' });
+    for (const name of ['care-cabinet', 'receipt-cloud', 'receipt-intake', 'audit'])
+      expect(waitsFor(name)).toEqual({ ...keys, mysql: 'service_healthy' });
   });
 
   it('mounts the supergraph’s folder and watches it', () => {
@@ -148,7 +163,7 @@ describe('docker-compose.yml', () => {
     expect([...services.keys!.secrets!].sort()).toEqual(Object.keys(compose.secrets).sort());
     for (const name of OURS) expect([name, mounts(name)['/keys/own']]).toEqual([name, `${name}-keys`]);
     const shared = OURS.flatMap((name) => Object.values(mounts(name))).filter((from) => from.startsWith('./keys'));
-    expect(shared.filter((from) => !/^\.\/keys\/(issuers\/public|systems\/public|viewers)$/.test(from))).toEqual([]);
+    expect(shared.filter((from) => !/^\.\/keys\/(issuers\/public|systems\/public|receipts\/public|viewers)$/.test(from))).toEqual([]);
     expect(names.filter((name) => Object.values(mounts(name)).some((from) => from.endsWith('-keys'))).sort()).toEqual(
       ['keys', ...OURS].sort(),
     );
@@ -169,6 +184,17 @@ describe('docker-compose.yml', () => {
       HAREYAKA_STORAGE: expect.stringContaining(':-folder:/files/objects'),
       HAREYAKA_UPLOADS: '/files/uploads',
     });
+  });
+
+  it('lets the intake write the files of clinics, and the subgraph only read them', () => {
+    expect(services['receipt-intake']!.volumes).toContain('receipt-files:/files');
+    expect(services['receipt-cloud']!.volumes).toContain('receipt-files:/files:ro');
+    expect(String(services.keys!.command)).toContain('chown 1000:1000 /out/receipt-files');
+    expect(services['receipt-cloud']!.environment!.HAREYAKA_STORAGE).toBe(services['receipt-intake']!.environment!.HAREYAKA_STORAGE);
+  });
+
+  it('gives no service a private key of the release process', () => {
+    expect(readFileSync('docker-compose.yml', 'utf8')).not.toMatch(/release\.private|RELEASE_PRIVATE/);
   });
 });
 
@@ -191,7 +217,7 @@ describe('the environment of a service in docker-compose.yml', () => {
     if (name === 'gateway') given.HAREYAKA_SUPERGRAPH = join(mounts(name)['/supergraph']!, 'supergraph.graphql');
     if (name === 'gateway') given.HAREYAKA_GATEWAY_KEYS = join(folder, 'keys.json');
     await writeFile(join(folder, 'keys.json'), '{}');
-    if (name === 'care-cabinet' || name === 'directory') given.HAREYAKA_STORAGE_KEYS = join(folder, 'storage.keys');
+    if (given.HAREYAKA_STORAGE_KEYS !== undefined) given.HAREYAKA_STORAGE_KEYS = join(folder, 'storage.keys');
     await writeFile(join(folder, 'storage.keys'), `first ${randomBytes(32).toString('base64')}\n`);
     return given;
   };
@@ -202,6 +228,8 @@ describe('the environment of a service in docker-compose.yml', () => {
     ['humanbridge', humanbridgeConfig],
     ['id-link', idLinkConfig],
     ['care-cabinet', careCabinetConfig],
+    ['receipt-cloud', receiptCloudConfig],
+    ['receipt-intake', receiptIntakeConfig],
     ['audit', auditConfig],
   ] as [string, (env: NodeJS.ProcessEnv) => object][])('has every variable that %s needs, and no unknown one', async (name, readConfig) => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-compose-'));
@@ -228,7 +256,7 @@ describe('the service that distributes keys', () => {
     try {
       const [secrets, out] = [join(folder, 'secrets'), join(folder, 'out')];
       await mkdir(secrets);
-      for (const name of [...OURS, 'gateway-spool', 'care-cabinet-files', 'directory-files'])
+      for (const name of [...OURS, 'gateway-spool', 'care-cabinet-files', 'directory-files', 'receipt-files'])
         await mkdir(join(out, name), { recursive: true });
       const [script] = services.keys!.command as [string];
       // Only root can give a file to another user.

@@ -116,6 +116,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         HAREYAKA_NETWORK_SYSTEM_KEYS: join(keys.systems, 'public'),
         ...(options.patients ? { HAREYAKA_NETWORK_PATIENTS: String(options.patients) } : {}),
         ...(options.everywhere ? { HAREYAKA_NETWORK_EVERYWHERE: String(options.everywhere) } : {}),
+        ...(options.receipts ? { HAREYAKA_NETWORK_RECEIPTS: 'true' } : {}),
         ...(options.hospitals ? { HAREYAKA_NETWORK_HOSPITALS: String(options.hospitals) } : {}),
       })
     ).ready;
