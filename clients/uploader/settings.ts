@@ -11,7 +11,7 @@ const settingsSchema = z.strictObject({
       url: z.url({ protocol: /^https?$/ }),
       user: z.string(),
       password: z.string(),
-      requestsPerSecond: z.number().positive().max(50).optional(),
+      requestsPerSecond: z.number().positive().max(200).optional(),
       /** The first day to read at the first start, `YYYY-MM-DD`. */
       since: z.iso.date().optional(),
       /** The address of the push, such as `ws://localhost:9400/ws`. */

@@ -10,15 +10,14 @@ import { Clinic, MovedClock, makeClaim, sync } from '../../clients/uploader/test
 import { type DatabaseServer, databases } from '../../subgraphs/kit/testing/databases.js';
 import type { Commit } from '../../subgraphs/receipt-cloud/envelope/commit.js';
 import { fingerprintOf, fingerprintOfMachine } from '../../subgraphs/receipt-cloud/envelope/fingerprint.js';
-import { openIndexEntry, sealIndexEntry } from '../../subgraphs/receipt-cloud/envelope/index-entry.js';
-import { openManifest, sealManifest } from '../../subgraphs/receipt-cloud/envelope/manifest.js';
-import { makeKey, makeTag, nameObject, unwrapPatientKey, wrapPatientKey } from '../../subgraphs/receipt-cloud/envelope/patient-key.js';
-import { signHeaders } from '../../subgraphs/receipt-cloud/envelope/request-signature.js';
-import { openObject, sealObject } from '../../subgraphs/receipt-cloud/envelope/seal-object.js';
+import { sealIndexEntry } from '../../subgraphs/receipt-cloud/envelope/index-entry.js';
+import { sealManifest } from '../../subgraphs/receipt-cloud/envelope/manifest.js';
+import { makeKey, makeTag, nameObject, wrapPatientKey } from '../../subgraphs/receipt-cloud/envelope/patient-key.js';
+import { sealObject } from '../../subgraphs/receipt-cloud/envelope/seal-object.js';
 import { importPublicKey } from '../../subgraphs/receipt-cloud/envelope/sealed-box.js';
 import { isSignedBy, signStatement } from '../../subgraphs/receipt-cloud/envelope/signed-statement.js';
-import { askCloud } from '../../subgraphs/receipt-cloud/testing/clinic.js';
 import { type CloudUnderTest, startCloud } from '../../subgraphs/receipt-cloud/testing/cloud-under-test.js';
+import { askVault, openPatient } from '../network/receipt-computers/testing/read-with-release-key.js';
 
 const FACILITY = '33,1,0000001';
 const claimOf = (patientId: string, month: string, drug?: string) =>
@@ -45,40 +44,19 @@ async function startClinic(tenant: string): Promise<Clinic> {
   return clinic;
 }
 
-/** A request of the release process to the vault. */
-async function askVault(method: string, path: string, body: Buffer = Buffer.alloc(0)) {
-  const by = { keyid: cloud.release.keyid, key: cloud.release.signing, now: cloud.clock.now() };
-  const answer = await askCloud(cloud.url, method, path, body, signHeaders({ method, path, body }, by));
-  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.code}`);
-  return answer;
-}
-
-/** Opens what the cloud keeps of a patient with the release key. */
-async function open(tenant: string, tag: string) {
-  const { json } = await askVault('GET', `/vault/patients/${tenant}/${tag}`);
-  const { commit, keyCommit } = json as { commit: Commit; keyCommit: Commit };
-  const place = { tenant, tag, keyVersion: commit.keyVersion };
-  const key = unwrapPatientKey(keyCommit.wrappings!.release, cloud.release.sealing, place);
-  const { files } = openManifest(key, place, commit.revision, Buffer.from(commit.manifest, 'base64url'));
-  const contents = new Map<string, Buffer>();
-  for (const { path, object } of files) {
-    const { bytes } = await askVault('GET', `/vault/patients/${tenant}/${tag}/objects/${object}`);
-    contents.set(path, openObject(key, place, object, bytes));
-  }
-  return { commit, hash: json.hash as string, key, contents };
-}
+const open = async (tenant: string, tag: string) => await openPatient(cloud, tenant, tag);
 
 /** What the release process does after a withdrawal: a new key, everything sealed anew, and a commit of its own (REKEY). */
 async function rekey(clinic: Clinic, localId: string): Promise<void> {
   const keys = clinic.state.keystore.keys();
   const [tenant, tag] = [keys.tenant, makeTag(keys.tag, localId)];
-  const { commit, hash, contents } = await open(tenant, tag);
+  const { commit, hash, contents, index } = await open(tenant, tag);
   const [key, revision] = [makeKey(), commit.revision + 1];
   const place = { tenant, tag, keyVersion: commit.keyVersion + 1 };
   const files: { path: string; object: string; bytes: number; sha256: string }[] = [];
   for (const [path, content] of contents) {
     const object = nameObject(key, path, content);
-    await askVault('PUT', `/vault/patients/${tenant}/${tag}/objects/${object}`, sealObject(key, place, object, content));
+    await askVault(cloud, 'PUT', `/vault/patients/${tenant}/${tag}/objects/${object}`, sealObject(key, place, object, content));
     files.push({ path, object, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') });
   }
   const seal = importPublicKey(Buffer.from((cloud.keys.releaseSealing as { x: string }).x, 'base64url'));
@@ -88,11 +66,11 @@ async function rekey(clinic: Clinic, localId: string): Promise<void> {
     wrappings: { clinic: wrapPatientKey(key, clinicKey, place), release: wrapPatientKey(key, seal, place) },
     manifest: sealManifest(key, place, { revision, files }).toString('base64url'),
     objects: files.map(({ object }) => object),
-    index: sealIndexEntry(openIndexEntry(commit.index, cloud.release.sealing, place), seal, place),
+    index: sealIndexEntry(index, seal, place),
     at: cloud.clock.now(),
   };
   const signed = { ...statement, signature: signStatement('commit', statement, cloud.release.signing) };
-  await askVault('POST', `/vault/patients/${tenant}/${tag}/rekey`, Buffer.from(JSON.stringify(signed)));
+  await askVault(cloud, 'POST', `/vault/patients/${tenant}/${tag}/rekey`, Buffer.from(JSON.stringify(signed)));
 }
 
 const tagOf = ({ state }: Clinic, localId: string) => makeTag(state.keystore.keys().tag, localId);

@@ -84,6 +84,13 @@ export class Keystore {
     this.#save({ own: { ...this.own(), signingKey }, enrolment });
   }
 
+  /** Notes that the same cloud has another address. Its keys stay those of the enrolment: another cloud would be refused. @throws UploaderProblem NOT_ENROLLED */
+  changeCloud(cloud: string): void {
+    const file = this.#read();
+    if (!file?.enrolment) throw new UploaderProblem('NOT_ENROLLED');
+    if (file.enrolment.cloud !== cloud) this.#save({ ...file, enrolment: { ...file.enrolment, cloud } });
+  }
+
   /** @throws UploaderProblem NOT_ENROLLED */
   keys(): Keys {
     const { own, enrolment } = this.#read() ?? {};
