@@ -1,0 +1,135 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { encodeIso2022Jp } from '../../subgraphs/sources/hl7-v2/encode-iso-2022-jp.js';
+import { seedReceipts } from '../network/launch/seed-receipts.js';
+import type { Patient, ReceiptFacility, World } from '../network/world/world-model.js';
+import { startTestFleet, type TestFleet } from './test-fleet.js';
+import { until } from './until.js';
+
+const CHARTS = `query ($id: ID!) { patient(id: $id) { id charts { system { id } facilities { id }
+  ... on Chart {
+    demographics { nodes { name } }
+    prescriptions(first: 50) { nodes { facility { id } stage items { drug { text code } } } answers { facility { id } state } }
+    encounters(first: 50) { nodes { facility { id } } }
+  } } } }`;
+const FIND = `query ($name: String, $kana: String, $birthDate: Date, $sex: Sex) { connectionSystems { id
+  findPatients(name: $name, kana: $kana, birthDate: $birthDate, sex: $sex, first: 20) { patients { institution localPatientId name kana } failures { state } } } }`;
+const RECORD = `query ($id: ID) { patientRecords(filter: { id: $id }) { edges { node { links { id release { state reason } } } } } }`;
+const CHANGE = (name: string, input: string, payload: string) =>
+  `mutation ($input: ${input}!) { ${name}(input: $input) { ${payload} userErrors { code } } }`;
+const LINK = CHANGE('linkPatient', 'LinkPatientInput', 'link { id }');
+const UNLINK = CHANGE('unlinkPatient', 'UnlinkPatientInput', 'link { id }');
+const CONSENT = CHANGE('registerConsent', 'RegisterConsentInput', 'consent { id }');
+const WITHDRAW = CHANGE('withdrawConsent', 'WithdrawConsentInput', 'consent { id }');
+
+let fleet: TestFleet;
+let world: World;
+beforeAll(async () => {
+  fleet = await startTestFleet({ receipts: true });
+  const runs = await seedReceipts(fleet);
+  world = await fleet.world();
+  expect(runs.map(({ patientsLeft, problems }) => [patientsLeft, problems])).toEqual(runs.map(() => [0, []]));
+  expect(runs.length).toBe(12);
+}, 300_000);
+afterAll(async () => await fleet?.stop(), 60_000);
+
+const doctorsFacility = () => world.users.find(({ subject }) => subject === 'dr-sato')!.activities[0]!.facilityId;
+const patientOf = (id: string): Patient => world.patients.find((one) => one.id === id)!;
+const facilityOf = (id: string) => world.facilities.find((one) => one.id === id)!;
+
+/** A patient of the first clinic whom nobody linked yet, and whom dr-sato sees elsewhere. */
+function chooseUnlinked(): { readonly clinic: ReceiptFacility; readonly patient: Patient; readonly localPatientId: string } {
+  const seen = new Set(
+    world.consents.filter(({ viewingFacilityId }) => viewingFacilityId === doctorsFacility()).map(({ patientId }) => patientId),
+  );
+  for (const clinic of world.receipts!.facilities)
+    for (const { patientId, localPatientId, isLinked } of clinic.patients)
+      if (!isLinked && seen.has(patientId)) return { clinic, patient: patientOf(patientId), localPatientId };
+  throw new Error('no such patient in this world');
+}
+
+/** The receipt cloud's chart of a patient, as an account sees it. */
+async function receiptChart(account: string, id: string) {
+  const { data, errors } = await fleet.ask(account, CHARTS, { id });
+  expect(errors).toEqual([]);
+  return data.patient?.charts.find((chart: { system: { id: string } }) => chart.system.id === 'receipt-cloud');
+}
+
+describe('a clinic without a chart', () => {
+  it('① sends its patients, and nobody reads them: neither a doctor, nor the support centre, nor who holds database and disk', async () => {
+    const { clinic, patient, localPatientId } = chooseUnlinked();
+    const chart = await receiptChart('dr-sato', patient.id);
+    expect((chart?.facilities ?? []).map(({ id }: { id: string }) => id)).not.toContain(clinic.facilityId);
+    expect(await receiptChart('support', patient.id)).toBeUndefined();
+    const { family, given, birthDate } = patient;
+    const words = [
+      localPatientId.length > 5 ? localPatientId : `_${localPatientId}_`,
+      `${family}${given}`,
+      `${family}　${given}`,
+      `${family} ${given}`,
+    ];
+    const forms = words.flatMap((word) => [Buffer.from(word), Buffer.from(encodeIso2022Jp(word)), Buffer.from(word, 'utf16le')]);
+    forms.push(Buffer.from(birthDate.replaceAll('-', '')), Buffer.from(birthDate));
+    const kept = await listKept();
+    expect(kept.length).toBeGreaterThan(200);
+    for (const { name, bytes } of kept) for (const form of forms) expect([name, bytes.includes(form)]).toEqual([name, false]);
+  });
+
+  it('②③ is seen after consent and link by the doctor of that facility alone, with the next query, and is gone after the withdrawal', async () => {
+    const { clinic, patient, localPatientId } = chooseUnlinked();
+    const { institutionCode } = facilityOf(clinic.facilityId);
+    const [familyKana, givenKana] = [patient.familyKana, patient.givenKana];
+    const found = await fleet.ask('support', FIND, { kana: `${familyKana} ${givenKana}`, birthDate: patient.birthDate });
+    const candidates = found.data.connectionSystems.find(({ id }: { id: string }) => id === 'receipt-cloud').findPatients;
+    expect(candidates.failures).toEqual([]);
+    expect(candidates.patients).toContainEqual(expect.objectContaining({ institution: institutionCode, localPatientId }));
+
+    const linked = await fleet.ask('support', LINK, {
+      input: { patientId: patient.id, institution: institutionCode, localPatientId, reason: '本人が窓口で確認' },
+    });
+    expect(linked.data.linkPatient.userErrors).toEqual([]);
+    const consented = await fleet.ask('support', CONSENT, {
+      input: { patientId: patient.id, disclosingFacilityId: clinic.facilityId, viewingFacilityId: doctorsFacility() },
+    });
+    expect(consented.data.registerConsent.userErrors).toEqual([]);
+
+    const shown = await until(async () => {
+      const chart = await receiptChart('dr-sato', patient.id);
+      const answer = chart?.prescriptions?.answers.find(({ facility }: { facility: { id: string } }) => facility.id === clinic.facilityId);
+      return answer?.state === 'ANSWERED' ? chart : undefined;
+    });
+    const own = shown.prescriptions.nodes.filter(({ facility }: { facility: { id: string } }) => facility.id === clinic.facilityId);
+    expect(own.length).toBeGreaterThan(0);
+    // Another facility's doctor, who has no consent of the patient, sees nothing of it.
+    expect((await fleet.ask('dr-gaibu', CHARTS, { id: patient.id })).text).not.toContain(clinic.facilityId);
+
+    const consent = consented.data.registerConsent.consent.id;
+    expect(
+      (await fleet.ask('support', WITHDRAW, { input: { id: consent, reason: '本人の申し出' } })).data.withdrawConsent.userErrors,
+    ).toEqual([]);
+    const after = await receiptChart('dr-sato', patient.id);
+    expect((after?.facilities ?? []).map(({ id }: { id: string }) => id)).not.toContain(clinic.facilityId);
+    const link = linked.data.linkPatient.link.id;
+    // The release process has taken the key back: the link has none.
+    await until(async () => ((await releaseOf(patient.id, link)) === null ? true : undefined)).catch(async (error: unknown) => {
+      console.log(await releaseOf(patient.id, link), fleet.logs.filter(({ name, line }) => /receipt-release|receipt-intake|directory/.test(name) && !/"msg":"statement"/.test(line)).slice(-40));
+      throw error;
+    });
+    expect((await fleet.ask('support', UNLINK, { input: { id: link, reason: '取り消し' } })).data.unlinkPatient.userErrors).toEqual([]);
+  });
+});
+
+/** What the support centre sees of the release for a link. */
+async function releaseOf(patientId: string, link: string): Promise<{ readonly state: string } | null> {
+  const { data, errors } = await fleet.ask('support', RECORD, { id: patientId });
+  expect(errors).toEqual([]);
+  return data.patientRecords.edges[0].node.links.find(({ id }: { id: string }) => id === link).release;
+}
+
+/** Every file of the cloud's database and storage. */
+async function listKept(): Promise<{ readonly name: string; readonly bytes: Buffer }[]> {
+  const entries = await readdir(fleet.folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /receipt-cloud/.test(join(entry.parentPath, entry.name)));
+  return await Promise.all(files.map(async (entry) => ({ name: entry.name, bytes: await readFile(join(entry.parentPath, entry.name)) })));
+}
