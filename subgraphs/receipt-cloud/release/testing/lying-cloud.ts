@@ -16,7 +16,9 @@ export interface Lie {
   /** Instead of the cloud's answer. */
   readonly status?: number;
   /** Whether the connection ends when the cloud has answered: the answer is lost. */
-  readonly isLost?: boolean;
+  readonly isLost?: () => boolean;
+  /** When the answer leaves. */
+  readonly after?: () => void;
 }
 
 /** An operator between the release process and a real cloud, who lies. */
@@ -37,7 +39,8 @@ export async function startLyingCloud(url: string) {
         ...(body.length > 0 && { body }),
       });
       let bytes: Buffer = Buffer.from(await answer.body.arrayBuffer());
-      if (told.some(({ isLost }) => isLost)) return void from.socket.destroy();
+      for (const { after } of told) after?.();
+      if (told.some(({ isLost }) => isLost?.())) return void from.socket.destroy();
       const isJson = String(answer.headers['content-type']).startsWith('application/json');
       for (const { change, bytes: other } of told) {
         if (change) bytes = Buffer.from(JSON.stringify(change(isJson ? JSON.parse(bytes.toString()) : undefined, from.url!)));
