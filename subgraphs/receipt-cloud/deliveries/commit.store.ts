@@ -39,7 +39,7 @@ export class CommitStore {
     const reader = this.database.manager;
     const repeated = await findReceipt(reader, commit, hash);
     if (repeated !== undefined) return repeated;
-    checkOrder(commit, await findPatient(reader, commit));
+    checkOrder(checked, await findPatient(reader, commit));
     const stored = await this.storage.put(ownerOf(commit, 'cmt'), body);
     try {
       const receipt = await this.writer.transaction(
@@ -70,7 +70,7 @@ export class CommitStore {
       return { text: repeated, isNew: false };
     }
     const former = await findPatient(manager, commit);
-    checkOrder(commit, former);
+    checkOrder({ kind, commit }, former);
     const { added, dropped } = compareObjects(commit, await manager.getRepository(HeldObjectEntity).findBy({ tenant, tag }));
     const objects = manager.getRepository(HeldObjectEntity);
     if (added.length > 0) await objects.update({ tenant, tag, name: In(namesOf(added)) }, { committed: 1 });
@@ -129,9 +129,12 @@ export async function findPatient(manager: EntityManager, { tenant, tag }: Patie
 }
 
 /** @throws ReceiptError REVISION_CONFLICT, KEY_VERSION_INVALID */
-function checkOrder({ revision, previous, keyVersion, wrappings }: Commit, kept: HeldPatientEntity | null): void {
+function checkOrder({ kind, commit }: Pick<CheckedCommit, 'kind' | 'commit'>, kept: HeldPatientEntity | null): void {
+  const { revision, previous, keyVersion, wrappings } = commit;
   const { revision: last, hash, keyVersion: present } = kept ?? { revision: 0, hash: null, keyVersion: 0 };
-  if (revision !== last + 1 || previous !== hash)
+  // Only the clinic may go on after a deletion: a key that was being replaced meanwhile must not bring the patient back.
+  const isDeleted = kind === 'REKEY' && kept?.deletedAt !== null;
+  if (revision !== last + 1 || previous !== hash || isDeleted)
     throw new ReceiptError('REVISION_CONFLICT', { revision: last, hash, keyVersion: present });
   const isNext = keyVersion === present + 1 && wrappings !== undefined;
   const isPresent = keyVersion === present && wrappings === undefined && kept?.deletedAt === null;

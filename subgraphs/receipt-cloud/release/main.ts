@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { keySet, logger, rereadKeys, run } from '../../kit/index.js';
+import { VaultClient } from './cloud/vault-client.js';
 import { readConfig } from './config.js';
 import { openRelease } from './data-source.js';
 import { readReleaseKeys, readSubgraphKey } from './read-keys.js';
@@ -16,11 +17,11 @@ await run('receipt-release', async () => {
   let keys = await readKeys();
   const [directoryKeys, gatewayKeys] = [keySet(config.HAREYAKA_DIRECTORY_JWKS), keySet(config.HAREYAKA_GATEWAY_JWKS)];
   const data = await openRelease(config.HAREYAKA_DATABASE, log, deadline);
+  const vault = new VaultClient({ url: config.HAREYAKA_RECEIPT_CLOUD_URL, keys: () => keys.own, deadline, now: Date.now });
   const started = await startRelease({
-    ...{ ...data, log, deadline, host: config.HOST, port: config.PORT },
+    ...{ ...data, vault, log, host: config.HOST, port: config.PORT },
     keys: () => keys.own,
     subgraphKey: () => keys.subgraph,
-    cloudUrl: config.HAREYAKA_RECEIPT_CLOUD_URL,
     directory: { issuer: config.HAREYAKA_DIRECTORY_ISSUER, keys: directoryKeys },
     gateway: { issuer: config.HAREYAKA_GATEWAY_ISSUER, keys: gatewayKeys },
   });
@@ -35,6 +36,7 @@ await run('receipt-release', async () => {
     close: async () => {
       await endBackground();
       await started.close();
+      await vault.close();
       await data.close();
     },
   };

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import { CallerTokens, redactError } from '../../kit/index.js';
-import { VaultClient } from './cloud/vault-client.js';
+import type { VaultClient } from './cloud/vault-client.js';
 import type { ServedRelease } from './data-source.js';
 import { OrderStore } from './orders/order.store.js';
 import { PatientTurns } from './patient-turns.js';
@@ -21,10 +21,9 @@ export interface ReleaseParts extends Pick<ServedRelease, 'database' | 'writer'>
   readonly log: Logger;
   readonly keys: () => ReleaseKeys;
   readonly subgraphKey: () => KeyObject;
-  readonly cloudUrl: string;
+  readonly vault: VaultClient;
   readonly directory: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
   readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
-  readonly deadline: number;
   readonly now?: () => number;
 }
 
@@ -46,8 +45,7 @@ const SWEEP_EVERY = 60_000;
 
 /** Serves orders and searches. Following the index and sweeping are started apart. */
 export async function startRelease(parts: ReleaseParts): Promise<StartedRelease> {
-  const { database, writer, keys, log, directory, gateway, deadline, now = Date.now } = parts;
-  const vault = new VaultClient({ url: parts.cloudUrl, keys, deadline, now });
+  const { database, writer, vault, keys, log, directory, gateway, now = Date.now } = parts;
   const dues = new DueStore(database);
   const links = new LinkStore(database, writer, dues);
   const orders = new OrderStore(writer, links, dues);
@@ -63,10 +61,7 @@ export async function startRelease(parts: ReleaseParts): Promise<StartedRelease>
     orders,
     follow: { vault, index, keys, log },
     forgetCallers: () => callers.forget(),
-    close: async () => {
-      await served.close();
-      await vault.close();
-    },
+    close: served.close,
   };
 }
 

@@ -100,7 +100,8 @@ export function addVaultRoutes(server: FastifyInstance, parts: VaultParts): void
       ...{ method: 'PUT', url: '/vault/patients/:tenant/:tag/objects/:name', bytesAtMost: OBJECT_BYTES_AT_MOST },
       handle: async ({ request, reply, body, now }) => {
         const { name, ...address } = readForm(objectPlace, request.params);
-        if (!(await patients.find(address))) throw new ReceiptError('NOT_FOUND');
+        const patient = await patients.find(address);
+        if (!patient || patient.deletedAt !== null) throw new ReceiptError('NOT_FOUND');
         const { isNew, ...kept } = await objects.put(address, name, body, { ...always, now });
         return await reply.code(isNew ? 201 : 200).send(kept);
       },

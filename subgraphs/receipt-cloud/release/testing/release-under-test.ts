@@ -7,6 +7,7 @@ import { fingerprintOfMachine } from '../../envelope/fingerprint.js';
 import { exportPublicKey, importPrivateKey } from '../../envelope/sealed-box.js';
 import type { Clinic } from '../../testing/clinic.js';
 import type { CloudKeys } from '../../testing/cloud-under-test.js';
+import { VaultClient } from '../cloud/vault-client.js';
 import { openRelease } from '../data-source.js';
 import { assembleKeys } from '../read-keys.js';
 import { followIndex } from '../search/follow-index.js';
@@ -92,6 +93,8 @@ export interface ReleaseOptions {
   readonly log?: Logger;
   readonly directory?: TestDirectory;
   readonly system?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  /** Wraps what a test breaks. */
+  readonly wrapVault?: (vault: VaultClient) => VaultClient;
   readonly wrapWriter?: (writer: Writer) => Writer;
 }
 
@@ -106,12 +109,12 @@ export async function startReleaseUnderTest(database: string, options: ReleaseOp
     signing: [importPrivateKey(cloud.keys.releaseSigning)],
     opening: [importPrivateKey(cloud.keys.releaseSealing)],
   });
+  const vault = new VaultClient({ url: cloud.url, keys: () => keys, deadline: 10_000, now: Date.now });
   const started = await startRelease({
-    ...{ host: '127.0.0.1', port: 0, log, deadline: 10_000, database: data.database },
+    ...{ host: '127.0.0.1', port: 0, log, database: data.database, vault: options.wrapVault?.(vault) ?? vault },
     writer: options.wrapWriter?.(data.writer) ?? data.writer,
     keys: () => keys,
     subgraphKey: () => system.publicKey,
-    cloudUrl: cloud.url,
     directory: { issuer: 'hareyaka-directory', keys: createLocalJWKSet(directory.keys.publicSet) },
     gateway: { issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
     now: () => clock.now(),
@@ -149,6 +152,7 @@ export async function startReleaseUnderTest(database: string, options: ReleaseOp
     },
     close: async () => {
       await started.close();
+      await vault.close();
       await data.close();
     },
   };

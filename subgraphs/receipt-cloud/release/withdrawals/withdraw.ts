@@ -13,6 +13,7 @@ import { StateChanged, sealAnew } from './seal-anew.js';
 const TRIES = 5;
 /** Refusals after which the patient is read again: the state is another one now, or objects were swept. */
 const CHANGED: ReadonlySet<string> = new Set([
+  'NOT_FOUND',
   'REVISION_CONFLICT',
   'OBJECTS_MISSING',
   'KEY_VERSION_INVALID',
