@@ -29,7 +29,11 @@ export class ReleaseLoop {
   #notBefore = 0;
   #isClosed = false;
   #isWoken = false;
+  #isSending = false;
   #endRest: (() => void) | undefined;
+  /** The look that runs, and the one that waits for its end. */
+  #looking: Promise<unknown> = Promise.resolve();
+  #nextLook: Promise<boolean> | undefined;
   readonly #running: Promise<void>;
 
   constructor(private readonly parts: LoopParts) {
@@ -40,6 +44,8 @@ export class ReleaseLoop {
   wake(): void {
     this.#isWoken = true;
     this.#endRest?.();
+    // A key that is not needed any more is removed at once, however long the release process takes for its answer.
+    if (this.#isSending) this.#look().catch((error: unknown) => this.#report(error));
   }
 
   /** Looks at what a mutation of this process changed. */
@@ -61,6 +67,7 @@ export class ReleaseLoop {
     this.wake();
     await this.parts.client.close();
     await this.#running;
+    await this.#looking;
   }
 
   async #run(): Promise<void> {
@@ -73,19 +80,35 @@ export class ReleaseLoop {
 
   /** @returns whether the next round is to begin at once */
   async #round(): Promise<boolean> {
-    const { reconciler, log } = this.parts;
     try {
-      const isMore = await reconciler.examine();
+      const isMore = await this.#look();
       if (performance.now() < this.#notBefore) return isMore;
-      const isMoreDue = await reconciler.send();
+      this.#isSending = true;
+      const isMoreDue = await this.parts.reconciler.send();
       this.#succeeded();
       return isMore || isMoreDue;
     } catch (error) {
-      if (this.#isClosed) return false;
-      if (error instanceof ReleaseFailure) this.#failed(error);
-      else log.error({ err: redactError(error) }, 'released keys could not be reconciled; it is tried again');
+      this.#report(error);
       return false;
+    } finally {
+      this.#isSending = false;
     }
+  }
+
+  /** Looks for keys to order and to withdraw: one look at a time. One that waits sees all changes until it begins. */
+  async #look(): Promise<boolean> {
+    this.#nextLook ??= this.#looking.then(async () => {
+      this.#nextLook = undefined;
+      return await this.parts.reconciler.examine();
+    });
+    this.#looking = this.#nextLook.catch(() => undefined);
+    return await this.#nextLook;
+  }
+
+  #report(error: unknown): void {
+    if (this.#isClosed) return;
+    if (error instanceof ReleaseFailure) this.#failed(error);
+    else this.parts.log.error({ err: redactError(error) }, 'released keys could not be reconciled; it is tried again');
   }
 
   async #rest(): Promise<void> {
