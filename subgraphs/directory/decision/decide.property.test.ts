@@ -45,6 +45,18 @@ const shown = (facts: Facts, at: number) => {
 };
 
 describe('the decision, in random worlds', () => {
+  it('is the same whatever keys were released; each cell has the key of its link', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        const links = facts.links.map((link) => ({ ...link, key: null }));
+        const { cells, ...rest } = decide(facts, at);
+        expect(decide({ ...facts, links }, at)).toEqual({ cells: cells.map((cell) => ({ ...cell, key: null })), ...rest });
+        for (const cell of cells) expect(cell.key).toBe(facts.links.find(({ id }) => id === cell.link)!.key);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it('agrees with the oracle, item by item', () => {
     let some = 0;
     fc.assert(

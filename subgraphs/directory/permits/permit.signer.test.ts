@@ -1,4 +1,5 @@
-import { getCategoryBit, makeKeys, sealingKey, signingKey } from '../../kit/index.js';
+import { decodeJwt } from 'jose';
+import { getCategoryBit, makeKeys, openSealed, type PermitClaims, type Sealed, sealingKey, signingKey } from '../../kit/index.js';
 import type { Decision } from '../decision/decide.js';
 import { PermitSigner } from './permit.signer.js';
 
@@ -54,4 +55,33 @@ it('after the keys are replaced, no permit made with the old keys is given, even
   signer.renew(await signingKey(second.privateSet), sealTo);
   const after = await signer.sign(decision, ask);
   expect([kidOf(before), kidOf(after)]).toEqual([first.publicSet.keys[0]!.kid, second.publicSet.keys[0]!.kid]);
+});
+
+describe('the released key of a patient', () => {
+  const keyed = (system: string, key: string | null) => ({ ...decision, cells: [{ ...cell, system, key }] }) as unknown as Decision;
+  const make = async () => {
+    const [own, other] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: true })]);
+    const [sealTo, unseal] = [await sealingKey(other.publicSet), await sealingKey(other.privateSet)];
+    const systems = ['humanbridge', 'id-link', 'care-cabinet', 'receipt-cloud'];
+    const signer = new PermitSigner('i', await signingKey(own.privateSet), new Map(systems.map((system) => [system, sealTo])));
+    const sign = async (system: string, key: string | null) => (await signer.sign(keyed(system, key), { ...ask, system }))!;
+    const placeIn = async (permit: string) =>
+      (await openSealed<Sealed>((decodeJwt(permit) as unknown as PermitClaims).sealed, unseal)).places.fac_hospital;
+    return { systems, sign, placeIn };
+  };
+
+  it('is in the permit for a system with an encrypted store, and in no other permit', async () => {
+    const { systems, sign, placeIn } = await make();
+    const places = await Promise.all(systems.map(async (system) => await placeIn(await sign(system, 'released'))));
+    const place = { id: '1', institution: '3310000001' };
+    expect(places).toEqual([place, place, place, { ...place, key: 'released' }]);
+    expect(await placeIn(await sign('receipt-cloud', null))).toEqual(place);
+  });
+
+  it('makes another permit when it changes, and the same one while it stays', async () => {
+    const { sign } = await make();
+    const permits: string[] = [];
+    for (const key of [null, 'one', 'two', 'two', null]) permits.push(await sign('receipt-cloud', key));
+    expect(permits.map((permit) => permits.indexOf(permit))).toEqual([0, 1, 2, 2, 0]);
+  });
 });

@@ -30,12 +30,17 @@ export function openReleases(
   const client = new ReleaseClient(config.url, signer);
   const systems = SYSTEMS.filter(({ releasedKeys }) => releasedKeys).map(({ id }) => id);
   const reconciler = new Reconciler({ database, writer, client, systems, log, now: signer.now });
-  const rounds = metrics.counter('hareyaka_release_rounds_total', 'Rounds of orders to the release process, by outcome', 'outcome');
+  const rounds = metrics.counter(
+    'hareyaka_release_rounds_total',
+    'Rounds of the reconciling of released keys, by lane and outcome',
+    'lane',
+    'outcome',
+  );
   metrics.add({
     name: 'hareyaka_released_keys',
     help: 'Keys of patients at facilities whose data is kept encrypted, by state',
     labelNames: ['state'],
     read: async () => (await countReleases(database.manager)).map(({ state, count }) => ({ labels: { state }, value: count })),
   });
-  return new ReleaseLoop({ reconciler, client, every: config.every, log, onSent: (outcome) => rounds.inc({ outcome }) });
+  return new ReleaseLoop({ reconciler, client, every: config.every, log, onRound: (lane, outcome) => rounds.inc({ lane, outcome }) });
 }

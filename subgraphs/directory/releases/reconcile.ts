@@ -4,18 +4,20 @@ import type { Writer } from '../../kit/index.js';
 import { type NeededKey, NeededKeysStore, selectBetween, selectOfPatients } from './needed-keys.store.js';
 import { type Claim, claimDue, findDueWork, type KeyResult, postpone, settleKeys, settleWithdrawals } from './order-queue.store.js';
 import { moveDuePosition, readDuePosition } from './progress.store.js';
-import { type ReleaseClient, ReleaseFailure } from './release-client.js';
+import type { ReleaseClient } from './release-client.js';
 import { ReleaseState } from './release-state.js';
 import { beginOrders, beginWithdrawals, makeDue, makeFacilitiesDue } from './released-key.store.js';
 import { sendHalves } from './send-halves.js';
 import { readMachinesVersion, readTrustedMachines } from './trusted-machines.store.js';
 
 /** Keys of one request, and pages of requests of one kind in a round. */
-const [KEYS_AT_ONCE, WITHDRAWALS_AT_ONCE, FACILITIES_AT_ONCE, DUE_AT_ONCE, PAGES_AT_MOST] = [100, 20, 500, 500, 5];
+const [KEYS_AT_ONCE, WITHDRAWALS_AT_ONCE, FACILITIES_AT_ONCE, DUE_AT_ONCE, PAGES_AT_MOST] = [100, 5, 500, 500, 5];
 /** Links that a round looks at without having noticed a change, and patients at once of those with a noticed change. */
 const [SWEPT_AT_ONCE, NOTICED_AT_ONCE] = [1_000, 100];
-/** Milliseconds for which no other process orders the same keys. */
-const CLAIMED_FOR = 120_000;
+/** Milliseconds for which no other process orders the same keys: longer than the request may take. */
+const CLAIMED_FOR = { orders: 120_000, withdrawals: 240_000 } as const;
+/** Milliseconds after which the list of due keys is read from its beginning: a release process with a new book counts anew. */
+const LISTED_ANEW_AFTER = 600_000;
 /** Milliseconds until a key is looked at again whose facility does not disclose now. */
 const PARKED_FOR = 600_000;
 
@@ -40,6 +42,7 @@ export class Reconciler {
   #sweptTo = '';
   #machines: string | undefined;
   readonly #named = new Map<string, string>();
+  #listedAnewAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: ReconcilerParts) {
     this.#needed = new NeededKeysStore(parts.database, parts.systems);
@@ -50,81 +53,38 @@ export class Reconciler {
     for (const id of patients) this.#noticed.add(id);
   }
 
-  /** Looks for keys to order and to withdraw. It asks nobody. @returns whether there is more to look at */
-  async examine(): Promise<boolean> {
+  /** Whether a change waits to be looked at. */
+  get hasNoticed(): boolean {
+    return this.#noticed.size > 0;
+  }
+
+  /** Looks for keys to order and to withdraw. It asks nobody. @returns whether it found any, and whether there is more to look at */
+  async examine(): Promise<{ isFound: boolean; isMore: boolean }> {
+    let isFound = false;
     const patients = [...this.#noticed].slice(0, NOTICED_AT_ONCE);
     // What is noticed during the look is looked at once more.
     for (const id of patients) this.#noticed.delete(id);
     try {
-      if (patients.length > 0) await this.#examine(selectOfPatients(patients));
+      if (patients.length > 0) isFound = await this.#examine(selectOfPatients(patients));
     } catch (error) {
       this.notice(patients);
       throw error;
     }
     const last = await this.#needed.findLastOfPage(this.#sweptTo, SWEPT_AT_ONCE);
-    await this.#examine(selectBetween(this.#sweptTo, last));
+    if (await this.#examine(selectBetween(this.#sweptTo, last))) isFound = true;
     this.#sweptTo = last ?? '';
-    return this.#noticed.size > 0;
+    return { isFound, isMore: this.#noticed.size > 0 };
   }
 
-  /** Orders everything that is due. @returns whether more is due @throws ReleaseFailure; then the orders wait, and are sent again */
-  async send(): Promise<boolean> {
-    const failures: unknown[] = [];
-    let isMore = false;
-    for (const step of [() => this.#nameFacilities(), () => this.#withdraw(), () => this.#readDue(), () => this.#order()]) {
-      try {
-        if (await step()) isMore = true;
-      } catch (error) {
-        failures.push(error);
-        // The next step would wait as long, and in vain.
-        if (!(error instanceof ReleaseFailure) || /^(UNREACHABLE|TIMED_OUT|CLOSED)$/.test(error.code)) break;
-      }
-    }
-    if (failures.length > 0) throw failures[0];
-    return isMore || this.#noticed.size > 0;
+  /** Names facilities, and orders the keys that are due. @returns whether more is due @throws ReleaseFailure; then the orders are sent again later */
+  async order(): Promise<boolean> {
+    await this.#nameFacilities();
+    const isMoreListed = await this.#readDue();
+    return (await this.#order()) || isMoreListed;
   }
 
-  async #examine(selection: Parameters<NeededKeysStore['examine']>[0]): Promise<void> {
-    const at = this.parts.now();
-    const { order, withdraw } = await this.#needed.examine(selection, at);
-    if (order.length + withdraw.length === 0) return;
-    await this.#write(async (manager) => {
-      await beginWithdrawals(manager, withdraw, at);
-      await beginOrders(manager, order, at);
-    });
-  }
-
-  async #nameFacilities(): Promise<boolean> {
-    const { database, client, now } = this.parts;
-    const version = await readMachinesVersion(database);
-    if (version === this.#machines) return false;
-    const changed = (await readTrustedMachines(database)).filter((one) => this.#named.get(one.facility) !== one.uploaders.join(' '));
-    for (let i = 0; i < changed.length; i += FACILITIES_AT_ONCE) {
-      const some = changed.slice(i, i + FACILITIES_AT_ONCE);
-      await client.nameFacilities(some);
-      for (const { facility, uploaders } of some) this.#named.set(facility, uploaders.join(' '));
-    }
-    // At the start every facility is named, and none has changed.
-    const facilities = changed.map(({ facility }) => facility);
-    if (this.#machines !== undefined) await this.#write(async (manager) => await makeFacilitiesDue(manager, facilities, now()));
-    this.#machines = version;
-    return false;
-  }
-
-  async #readDue(): Promise<boolean> {
-    const { database, client, now } = this.parts;
-    const after = await readDuePosition(database.manager);
-    const { due, next } = await client.listDue(after, DUE_AT_ONCE);
-    // A release process with a new book begins at the front: all of its list is read again.
-    const to = next < after ? 0 : next;
-    if (to === after && due.length === 0) return false;
-    await this.#write(async (manager) => {
-      if (await moveDuePosition(manager, after, to)) await makeDue(manager, due, now());
-    });
-    return due.length === DUE_AT_ONCE || to < after;
-  }
-
-  async #withdraw(): Promise<boolean> {
+  /** Withdraws the keys that are due. A withdrawal may take long. @returns whether more is due @throws ReleaseFailure, as `order` */
+  async withdraw(): Promise<boolean> {
     return await this.#eachPage('withdrawals', WITHDRAWALS_AT_ONCE, async (claim) => {
       const places = await this.#needed.describe([...claim.tries.keys()], this.parts.now());
       const sent = await sendHalves(places, async (some) => [await this.parts.client.withdraw(some)]);
@@ -143,6 +103,46 @@ export class Reconciler {
       this.parts.log.info({ withdrawn: withdrawn.length, failed: failed.size }, 'keys were withdrawn');
       return sent.failure;
     });
+  }
+
+  async #examine(selection: Parameters<NeededKeysStore['examine']>[0]): Promise<boolean> {
+    const at = this.parts.now();
+    const { order, withdraw } = await this.#needed.examine(selection, at);
+    if (order.length + withdraw.length === 0) return false;
+    await this.#write(async (manager) => {
+      await beginWithdrawals(manager, withdraw, at);
+      await beginOrders(manager, order, at);
+    });
+    return true;
+  }
+
+  async #nameFacilities(): Promise<void> {
+    const { database, client, now } = this.parts;
+    const version = await readMachinesVersion(database);
+    if (version === this.#machines) return;
+    const changed = (await readTrustedMachines(database)).filter((one) => this.#named.get(one.facility) !== one.uploaders.join(' '));
+    for (let i = 0; i < changed.length; i += FACILITIES_AT_ONCE) {
+      const some = changed.slice(i, i + FACILITIES_AT_ONCE);
+      await client.nameFacilities(some);
+      for (const { facility, uploaders } of some) this.#named.set(facility, uploaders.join(' '));
+    }
+    // At the start every facility is named, and none has changed.
+    const facilities = changed.map(({ facility }) => facility);
+    if (this.#machines !== undefined) await this.#write(async (manager) => await makeFacilitiesDue(manager, facilities, now()));
+    this.#machines = version;
+  }
+
+  async #readDue(): Promise<boolean> {
+    const { database, client, now } = this.parts;
+    const position = await readDuePosition(database.manager);
+    const isAnew = performance.now() - this.#listedAnewAt >= LISTED_ANEW_AFTER;
+    const { due, next } = await client.listDue(isAnew ? 0 : position, DUE_AT_ONCE);
+    if (next !== position || due.length > 0)
+      await this.#write(async (manager) => {
+        if (await moveDuePosition(manager, position, next)) await makeDue(manager, due, now());
+      });
+    if (isAnew) this.#listedAnewAt = performance.now();
+    return due.length === DUE_AT_ONCE;
   }
 
   async #order(): Promise<boolean> {
@@ -180,7 +180,7 @@ export class Reconciler {
     for (let page = 0; page < PAGES_AT_MOST; page++) {
       if (!(await findDueWork(database.manager, now()))[which]) return false;
       const at = now();
-      const claim = await this.#write(async (manager) => await claimDue(manager, which, { limit, at, until: at + CLAIMED_FOR }));
+      const claim = await this.#write(async (manager) => await claimDue(manager, which, { limit, at, until: at + CLAIMED_FOR[which] }));
       if (claim.tries.size === 0) return false;
       const failure = await work(claim);
       if (failure !== undefined) throw failure;

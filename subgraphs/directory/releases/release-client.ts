@@ -4,7 +4,7 @@ import { readDue, readErrorCode, readKeys, readTaken, readWithdrawals } from './
 import { type OrderSigner, signOrder } from './release-order.js';
 
 /** The routes of the release process, and the milliseconds that each may take. */
-const WITHIN = { facilities: 10_000, keys: 30_000, withdrawals: 60_000, due: 10_000 } as const;
+const WITHIN = { facilities: 10_000, keys: 30_000, withdrawals: 180_000, due: 10_000 } as const;
 const ANSWER_BYTES_AT_MOST = 256 * 1024;
 
 export type ReleaseRoute = keyof typeof WITHIN;
@@ -36,10 +36,10 @@ export interface OrderedPlace {
   readonly localId: string;
 }
 
-/** Sends orders to the release process: HTTP, JSON, one request at a time. */
+/** Sends orders to the release process: HTTP, JSON. */
 export class ReleaseClient {
-  readonly #agent = new Agent({ connections: 1, keepAliveTimeout: 30_000 });
-  #running: AbortController | undefined;
+  readonly #agent = new Agent({ connections: 2, keepAliveTimeout: 30_000 });
+  readonly #running = new Set<AbortController>();
   #closed = false;
 
   /** @param url the address of the release process, without a path */
@@ -67,10 +67,10 @@ export class ReleaseClient {
     return await this.#post('due', { after, first }, (body) => readDue(body, first));
   }
 
-  /** Ends the request that runs. */
+  /** Ends the requests that run. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#running?.abort();
+    for (const running of this.#running) running.abort();
     await this.#agent.destroy();
   }
 
@@ -78,7 +78,7 @@ export class ReleaseClient {
     if (this.#closed) throw new ReleaseFailure(route, 'CLOSED');
     const body = JSON.stringify({ order: await signOrder(order, this.signer) });
     const running = new AbortController();
-    this.#running = running;
+    this.#running.add(running);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -96,6 +96,7 @@ export class ReleaseClient {
       throw new ReleaseFailure(route, late ? 'TIMED_OUT' : this.#closed ? 'CLOSED' : 'UNREACHABLE');
     } finally {
       clearTimeout(timer);
+      this.#running.delete(running);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type ReportedChange, redactError } from '../../kit/index.js';
-import { waitBeforeNextRound } from './backoff.js';
+import { Lane } from './lane.js';
 import { findConcerned } from './notice.js';
 import type { Reconciler } from './reconcile.js';
 import { type ReleaseClient, ReleaseFailure } from './release-client.js';
@@ -12,34 +12,50 @@ const DEGRADED_AFTER = 60_000;
 
 /** What a loop works with. */
 export interface LoopParts {
-  readonly reconciler: Pick<Reconciler, 'examine' | 'send' | 'notice'>;
+  readonly reconciler: Pick<Reconciler, 'examine' | 'order' | 'withdraw' | 'notice' | 'hasNoticed'>;
   readonly client: Pick<ReleaseClient, 'close'>;
   /** Milliseconds between two rounds. */
   readonly every: number;
   readonly log: Logger;
-  /** Called after each round that sent orders: `ok`, or the code of the failure. */
-  readonly onSent?: (outcome: string) => void;
+  /** Called after each round of a lane: `ok`, or the code of the failure. */
+  readonly onRound?: (lane: string, outcome: string) => void;
 }
 
-/** Reconciles the released keys for as long as the process runs: one round at a time, and at once after a change of this process. */
+/**
+ * Reconciles the released keys for as long as the process runs, and at once after a change of this process. Three lanes, each with one round at a
+ * time: a slow withdrawal delays no order, and no slow answer delays the removal of a key from the directory.
+ */
 export class ReleaseLoop {
-  #failures = 0;
-  #failingSince: number | undefined;
-  /** When orders may be sent again. */
-  #notBefore = 0;
+  readonly #look: Lane;
+  /** The lanes that ask the release process. */
+  readonly #asking: readonly Lane[];
+  readonly #lanes: readonly Lane[];
   #isClosed = false;
-  #isWoken = false;
-  #endRest: (() => void) | undefined;
-  readonly #running: Promise<void>;
 
   constructor(private readonly parts: LoopParts) {
-    this.#running = this.#run();
-  }
-
-  /** Begins a round at once, or after the one that runs. */
-  wake(): void {
-    this.#isWoken = true;
-    this.#endRest?.();
+    const { reconciler, every } = parts;
+    const lane = (name: string, round: () => Promise<boolean>) =>
+      new Lane({
+        every,
+        round,
+        onFailure: (error, failures) => this.#report(name, error, failures),
+        onSuccess: (failures) => this.#succeeded(name, failures),
+      });
+    const orders = lane('orders', async () => await reconciler.order());
+    const withdrawals = lane('withdrawals', async () => {
+      const isMore = await reconciler.withdraw();
+      // The links that waited for a withdrawal.
+      if (reconciler.hasNoticed) this.#look.wake();
+      return isMore;
+    });
+    this.#look = lane('look', async () => {
+      const found = await reconciler.examine();
+      if (found.isFound) for (const one of this.#asking) one.wake();
+      return found.isMore;
+    });
+    this.#asking = [orders, withdrawals];
+    this.#lanes = [this.#look, ...this.#asking];
+    for (const one of this.#lanes) one.start();
   }
 
   /** Looks at what a mutation of this process changed. */
@@ -47,71 +63,33 @@ export class ReleaseLoop {
     const patients = findConcerned(change);
     if (!patients) return;
     this.parts.reconciler.notice(patients);
-    this.wake();
+    for (const lane of patients.length > 0 ? [this.#look] : this.#lanes) lane.wake();
   };
 
   /** The release process, if it did not answer for a minute. */
   degraded(): readonly string[] {
-    return this.#failingSince !== undefined && performance.now() - this.#failingSince >= DEGRADED_AFTER ? [RELEASE_PROCESS] : [];
+    return this.#asking.some(({ failingFor }) => failingFor >= DEGRADED_AFTER) ? [RELEASE_PROCESS] : [];
   }
 
-  /** Ends the request that runs, and waits for the end of its round. */
+  /** Ends the requests that run, and waits for the end of each round. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.wake();
+    const ends = this.#lanes.map(async (lane) => await lane.stop());
     await this.parts.client.close();
-    await this.#running;
+    await Promise.all(ends);
   }
 
-  async #run(): Promise<void> {
-    while (!this.#isClosed) {
-      this.#isWoken = false;
-      const isMore = await this.#round();
-      if (!isMore) await this.#rest();
-    }
+  #report(lane: string, error: unknown, failures: number): void {
+    if (this.#isClosed) return;
+    const { log, onRound } = this.parts;
+    const code = error instanceof ReleaseFailure ? error.code : 'DATABASE';
+    onRound?.(lane, code);
+    if (!(error instanceof ReleaseFailure)) log.error({ lane, err: redactError(error) }, 'released keys could not be reconciled');
+    else if (failures === 1) log.warn({ lane, code }, 'the release process does not take orders; they are sent again');
   }
 
-  /** @returns whether the next round is to begin at once */
-  async #round(): Promise<boolean> {
-    const { reconciler, log } = this.parts;
-    try {
-      const isMore = await reconciler.examine();
-      if (performance.now() < this.#notBefore) return isMore;
-      const isMoreDue = await reconciler.send();
-      this.#succeeded();
-      return isMore || isMoreDue;
-    } catch (error) {
-      if (this.#isClosed) return false;
-      if (error instanceof ReleaseFailure) this.#failed(error);
-      else log.error({ err: redactError(error) }, 'released keys could not be reconciled; it is tried again');
-      return false;
-    }
-  }
-
-  async #rest(): Promise<void> {
-    if (this.#isClosed || this.#isWoken) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.parts.every);
-      this.#endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endRest = undefined;
-  }
-
-  #succeeded(): void {
-    if (this.#failures > 0) this.parts.log.info('the release process answers again');
-    this.#failures = 0;
-    this.#failingSince = undefined;
-    this.parts.onSent?.('ok');
-  }
-
-  #failed({ route, code }: ReleaseFailure): void {
-    if (this.#failures === 0) this.parts.log.warn({ route, code }, 'the release process does not take orders; they are sent again');
-    this.#failures += 1;
-    this.#failingSince ??= performance.now();
-    this.#notBefore = performance.now() + waitBeforeNextRound(this.parts.every, this.#failures);
-    this.parts.onSent?.(code);
+  #succeeded(lane: string, failures: number): void {
+    this.parts.onRound?.(lane, 'ok');
+    if (failures > 0) this.parts.log.info({ lane }, 'released keys are reconciled again');
   }
 }

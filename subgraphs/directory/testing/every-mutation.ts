@@ -431,7 +431,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'oversees',
     as: 'support',
     good: async (directory) => await makeMachine(directory),
-    texts: ['name', 'fingerprint'],
+    texts: ['name'],
     ids: ['facilityId'],
     settles: true,
   },

@@ -35,7 +35,8 @@ export class ReleaseServer {
   readonly #patients = new Map<string, number>();
   readonly #released = new Map<string, { readonly place: string; readonly version: number }>();
   readonly #waiting = new Map<string, string>();
-  readonly #due: string[] = [];
+  #due: { readonly seq: number; readonly link: string }[] = [];
+  #seq = 0;
   readonly #used = new Set<string>();
   readonly #server = createServer((request, response) => void this.#serve(request, response).catch(() => response.destroy()));
 
@@ -53,14 +54,15 @@ export class ReleaseServer {
   upload(facility: string, localId: string): void {
     const place = `${facility} ${localId}`;
     this.#patients.set(place, (this.#patients.get(place) ?? 0) + 1);
-    for (const [link, waiting] of this.#waiting) if (waiting === place) this.#due.push(link);
-    for (const [link, released] of this.#released) if (released.place === place) this.#due.push(link);
+    for (const [link, waiting] of this.#waiting) if (waiting === place) this.#makeDue(link);
+    for (const [link, released] of this.#released) if (released.place === place) this.#makeDue(link);
   }
 
   /** Loses its book and everything that it was told. */
   forget(): void {
     for (const book of [this.#machines, this.#released, this.#waiting]) book.clear();
-    this.#due.length = 0;
+    this.#due = [];
+    this.#seq = 0;
   }
 
   machinesOf(facility: string): readonly string[] | undefined {
@@ -148,15 +150,17 @@ export class ReleaseServer {
       return { keys: this.fault === 'another order' ? keys.map((one: object) => ({ ...one, link: 'lnk_other' })) : keys };
     }
     if (route === 'withdrawals') return { withdrawals: order.withdrawals.map((one: Place) => this.#withdraw(one)) };
-    if (route === 'due')
-      return {
-        due: this.#due.slice(order.after, order.after + order.first).map((link) => ({ link })),
-        next: Math.min(this.#due.length, order.after + order.first),
-      };
-    return undefined;
+    if (route !== 'due') return undefined;
+    const rows = this.#due.filter(({ seq }) => seq > order.after).slice(0, order.first);
+    return { due: rows.map(({ link }) => ({ link })), next: rows.at(-1)?.seq ?? order.after };
+  }
+
+  #makeDue(link: string): void {
+    this.#due = [...this.#due.filter((one) => one.link !== link), { seq: ++this.#seq, link }];
   }
 
   #release({ link, facility, localId }: Place): object {
+    this.#due = this.#due.filter((one) => one.link !== link);
     const place = `${facility} ${localId}`;
     const machines = this.#machines.get(facility);
     if (!machines) return { link, state: 'REFUSED', reason: 'FACILITY_UNKNOWN' };
