@@ -55,11 +55,14 @@ export class ReleaseClient {
 
   /** @returns an answer for each order, in the same order */
   async orderKeys(keys: readonly (OrderedPlace & { readonly consents: readonly string[] })[]): Promise<KeyResult[]> {
-    return await this.#post('keys', { keys }, (body) => readKeys(body, keys));
+    const asked = keys.map(({ link, facility, localId, consents }) => ({ link, facility, localId, consents }));
+    return await this.#post('keys', { keys: asked }, (body) => readKeys(body, keys));
   }
 
   async withdraw(withdrawals: readonly OrderedPlace[]): Promise<{ withdrawn: string[]; failed: Map<string, string> }> {
-    return await this.#post('withdrawals', { withdrawals }, (body) => readWithdrawals(body, withdrawals));
+    // The release process refuses an order with further members.
+    const places = withdrawals.map(({ link, facility, localId }) => ({ link, facility, localId }));
+    return await this.#post('withdrawals', { withdrawals: places }, (body) => readWithdrawals(body, withdrawals));
   }
 
   /** The links whose keys are to be ordered again. */
