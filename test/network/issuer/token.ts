@@ -3,16 +3,15 @@ import { decodeJwt } from 'jose';
 import { checkEnvironment } from '../../../subgraphs/kit/process/config.js';
 import { readLaunchConfig } from '../launch/config.js';
 import { whatIsRunning } from '../launch/running.js';
-import { DEMO_ACCOUNTS } from '../world/demo-accounts.js';
+import { ACCOUNT_NAMES } from '../world/demo-accounts.js';
 import { ALL_SCOPES } from '../world/scopes.js';
 import { accessToken, type TokenOptions } from './access-token.js';
 
-const accounts = DEMO_ACCOUNTS.map(({ account }) => account);
 const USAGE = `npm run -s token -- ACCOUNT [--scope "SCOPE …"] [--facility ID] [--ttl SECONDS]
   prints an access token for an account of the running demo. Without options, the token has all scopes that the account may have. It is for the
   first facility of the account, and lasts one hour.
 
-  ACCOUNT     ${accounts.join(' ')}
+  ACCOUNT     ${ACCOUNT_NAMES.join(' ')}
   --scope     ${ALL_SCOPES.join(' ')}
   --facility  the id of the facility for which the person acts; { me { facilities { id } } } lists the ids
   --ttl       1 to 86400 seconds
@@ -33,7 +32,7 @@ function readArguments(): { account: string; options: TokenOptions } {
   const { values, positionals } = parseWords();
   if (values.help) end(0, USAGE);
   const [account = '', ...more] = positionals;
-  if (!accounts.includes(account) || more.length > 0)
+  if (!ACCOUNT_NAMES.includes(account) || more.length > 0)
     endWithUsage(account ? `no such account: ${[account, ...more].join(' ')}` : 'ACCOUNT is missing');
   const scopes = values.scope?.split(/\s+/).filter(Boolean);
   const unknown = scopes?.filter((scope) => !ALL_SCOPES.includes(scope)) ?? [];

@@ -7,7 +7,7 @@ import { signChallenge } from '../hpki/sign-challenge.js';
 import { accessToken } from '../issuer/access-token.js';
 import { issuerKeys, KEYS_FILE } from '../issuer/issuer-keys.js';
 import { createTotp } from '../issuer/sign-in/totp.js';
-import { DEMO_ACCOUNTS } from '../world/demo-accounts.js';
+import { ACCOUNT_NAMES } from '../world/demo-accounts.js';
 import type { World } from '../world/world-model.js';
 import { readLaunchConfig } from './config.js';
 import { askReadmeQuestion, formatReadmeExample } from './readme-example.js';
@@ -117,7 +117,7 @@ function readArguments(): { command: string; words: readonly string[]; ms: numbe
   if (!Object.hasOwn(counts, command)) endWithUsage(command ? `no such command: ${command}` : 'COMMAND is missing');
   if (!counts[command]!.includes(words.length)) endWithUsage(`${command} takes ${counts[command]!.join(' or ')} words`);
   if (command === 'fault' && !KINDS.includes(words[1]!)) endWithUsage(`no such fault: ${words[1]}`);
-  if (command === 'totp' && !DEMO_ACCOUNTS.some(({ account }) => account === words[0])) endWithUsage(`no such account: ${words[0]}`);
+  if (command === 'totp' && !ACCOUNT_NAMES.includes(words[0]!)) endWithUsage(`no such account: ${words[0]}`);
   if (values.ms !== undefined && (words[1] !== 'slow' || !/^\d{1,6}$/.test(values.ms)))
     endWithUsage('--ms is only for slow, and must be a whole number');
   return { command, words, ms: Number(values.ms ?? SLOW) };

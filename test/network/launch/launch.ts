@@ -4,11 +4,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkEnvironment } from '../../../subgraphs/kit/process/config.js';
+import { CLERK } from '../world/demo-accounts.js';
 import { ensurePortal } from './build-portal.js';
 import { readLaunchConfig } from './config.js';
 import { type Fleet, startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
 import { seedCare } from './seed-care.js';
+import { findShown, seedReceipts } from './seed-receipts.js';
 import { showDemo } from './show-demo.js';
 import { composeWith, discloseThrough, makeQuestion, printNeeds, readWith, WithError, waitFor } from './with-vendor.js';
 
@@ -84,6 +86,7 @@ try {
     ...config,
     portal,
     cards: true,
+    receipts: true,
     supergraph,
     vendors,
     environment: (name, env) => ({ ...env, ...deadlines, ...(name === 'gateway' ? metrics : {}) }),
@@ -122,6 +125,7 @@ try {
   say(`GraphiQL: ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
   say(`issuer:   ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
   await seedOnce(fleet);
+  await sendOnce(fleet);
   await showDemo(fleet, say);
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
@@ -151,6 +155,27 @@ async function seedOnce(fleet: Fleet): Promise<void> {
     say(`care:     ${names.join(', ')} have a care team with records and photos: sign in as ns-tanaka (a nurse)`);
   } catch (error) {
     process.stderr.write(`the demo has no care records: ${(error as Error).message}\n`);
+  }
+}
+
+/** Lets the demo's clinics send at the first start, and names a patient whose drugs come from a hospital, a clinic and a pharmacy. */
+async function sendOnce(fleet: Fleet): Promise<void> {
+  const sent = join(fleet.folder, 'receipts-sent.json');
+  try {
+    if (!existsSync(sent)) {
+      const runs = await seedReceipts(fleet, (step) => say(`clinics without a chart send: ${step} …`));
+      await writeFile(sent, JSON.stringify({ facilities: runs.length, patients: runs.reduce((sum, run) => sum + run.patientsSent, 0) }));
+    }
+    const { facilities, patients } = JSON.parse(await readFile(sent, 'utf8')) as { facilities: number; patients: number };
+    // The data of an earlier version has no such clinics.
+    if (facilities === 0) return;
+    const shown = await findShown(fleet);
+    say(
+      `receipts: ${facilities} clinics and pharmacies without a chart sent ${patients} patients, sealed: sign in as ${CLERK.account} (a clerk), 送信状況`,
+    );
+    say(`          ${shown}: drugs of a hospital, a clinic and a pharmacy together: sign in as dr-sato, 薬`);
+  } catch (error) {
+    process.stderr.write(`the demo has no clinics without a chart: ${(error as Error).message}\n`);
   }
 }
 

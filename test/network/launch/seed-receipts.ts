@@ -8,8 +8,6 @@ import { runCommand } from './child.js';
 import type { Fleet } from './fleet.js';
 
 const REGISTER = 'mutation ($input: RegisterUploaderInput!) { registerUploader(input: $input) { userErrors { code } } }';
-/** Commands that run at once: two cores are enough for a demo. */
-const AT_ONCE = 3;
 
 /**
  * Makes the demo's clinics and pharmacies send, as people would do it: the operator's command prints a code for each, its uploader enrols, the support centre
@@ -24,18 +22,14 @@ export async function seedReceipts(
   if (!receipts) return [];
   const world = JSON.parse(await readText(`${network.control}/world`)) as World;
   const facilities = (world.receipts?.facilities ?? []).map(({ facilityId }) => world.facilities.find(({ id }) => id === facilityId)!);
-  const codes: Record<string, string> = {};
-  const waiting = [...facilities];
-  const enrolSome = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { id, institutionCode } = next;
-      const args = ['--facility', id, '--institution', institutionCode, '--quota-gb', '1'];
-      const env = { HAREYAKA_DATABASE: receipts.database, HAREYAKA_RECEIPT_RELEASE_KEYS: receipts.releaseKeys };
-      codes[id] = (await runCommand('subgraphs/receipt-cloud/tenants/enrol/main.js', args, env)).trim();
-    }
-  };
+  if (facilities.length === 0) return [];
   onProgress('codes for the clinics');
-  await Promise.all(Array.from({ length: AT_ONCE }, enrolSome));
+  const list = join(folder, 'clinics.csv');
+  await writeFile(list, facilities.map(({ id, institutionCode }) => `${id},${institutionCode}\n`).join(''));
+  const env = { HAREYAKA_DATABASE: receipts.database, HAREYAKA_RECEIPT_RELEASE_KEYS: receipts.releaseKeys };
+  const printed = await runCommand('subgraphs/receipt-cloud/tenants/enrol/main.js', ['--list', list, '--quota-gb', '1'], env);
+  const lines = printed.trim().split('\n');
+  const codes = Object.fromEntries(lines.map((line) => line.split(' ') as [string, string]));
   const needs = join(folder, 'clinics-need.json');
   await writeFile(needs, JSON.stringify({ dataDir: folder, cloud: receipts.intake, codes }), { mode: 0o600 });
   const machines = JSON.parse(await runCommand('test/network/receipt-computers/main.js', ['enrol', needs])) as EnrolledMachine[];
@@ -54,6 +48,13 @@ export async function seedReceipts(
   }
   onProgress('what their receipt computers hold');
   return JSON.parse(await runCommand('test/network/receipt-computers/main.js', ['send', needs])) as ClinicRun[];
+}
+
+/** The name of the patient whose drugs come from a hospital, a clinic and a pharmacy. */
+export async function findShown({ network }: Pick<Fleet, 'network'>): Promise<string> {
+  const { patients, receipts } = JSON.parse(await readText(`${network.control}/world`)) as World;
+  const { family, given } = patients.find(({ id }) => id === receipts?.shownPatientId)!;
+  return `${family} ${given}`;
 }
 
 async function readText(url: string): Promise<string> {

@@ -30,6 +30,12 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account('admin-2', '二宮 認', 'ニノミヤ ミトメ', 'OTHER', null, { role: 'NETWORK_ADMIN' }),
 ];
 
+/** Works at the reception of the first clinic without a chart, and sees what it sent. Only in a network with such clinics. */
+export const CLERK: DemoAccount = account('jm-hinata', '日向 まどか', 'ヒナタ マドカ', 'OTHER', null);
+
+/** The names with which people may sign in. */
+export const ACCOUNT_NAMES: readonly string[] = [...DEMO_ACCOUNTS, CLERK].map((one) => one.account);
+
 function account(
   account: string,
   name: string,

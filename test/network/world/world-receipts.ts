@@ -1,7 +1,7 @@
 import { derivePatientId } from '../../../clients/uploader/mapping/local-patient-id.js';
 import { profileOf } from '../charts/clinical-profile.js';
 import { compact, daysAfter, instantOf } from './calendar.js';
-import { ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR } from './demo-accounts.js';
+import { ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR, CLERK } from './demo-accounts.js';
 import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES } from './japanese-names.js';
 import type { Random } from './random.js';
 import { RECEIPT_CATEGORIES, RECEIPT_PLANS, type ReceiptPlan } from './receipt-catalog.js';
@@ -135,9 +135,18 @@ function createConsents(
     }));
 }
 
-/** One member for each facility: who asks there why something was not sent. */
+function createClerk(id: string, facilityId: string): User {
+  const { account: subject, name, kana, profession } = CLERK;
+  return {
+    ...{ id, subject, hasAccount: true, name, kana, profession, idKind: 'FULL', requiredAssurance: null },
+    ...{ acr: ASSURANCE_TWO_FACTOR, amr: ['pwd', 'otp'], activities: [{ facilityId, role: 'FACILITY_ADMIN' }] },
+  };
+}
+
+/** One member for each facility: who asks there why something was not sent. At the first one it is the clerk, who has an account of the demo. */
 function createMembers(random: Random, facilities: readonly Facility[]): User[] {
-  return facilities.map(({ id, kind }): User => {
+  return facilities.map(({ id, kind }, index): User => {
+    if (index === 0) return createClerk(random.id('usr_'), id);
     const family = random.pick(FAMILY_NAMES);
     const given = random.pick(random.chance(0.5) ? FEMALE_NAMES : MALE_NAMES);
     const isDoctor = kind === 'CLINIC';

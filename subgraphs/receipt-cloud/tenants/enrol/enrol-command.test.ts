@@ -1,6 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { makeEnrolCommand } from './enrol-command.js';
 
 const INSTITUTION = ['--institution', '3310000001'];
+
+const folder = mkdtempSync(join(tmpdir(), 'enrol-list-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function list(...lines: string[]): string {
+  const file = join(folder, 'list.csv');
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
 
 /** Runs the command. @returns what it printed, what it did, and the message with which it refused */
 async function run(...given: string[]) {
@@ -43,6 +55,22 @@ describe('the command that enrols', () => {
     const { said, done } = await run('--facility', 'fac_1', '--revoke');
     expect(said).toEqual(['fac_1: 2 credentials revoked']);
     expect(done).toEqual([['fac_1', 5], 'closed']);
+  });
+
+  it('prints a code for each facility of a list', async () => {
+    const { said, done } = await run('--list', list('fac_1,3310000001', '', 'fac_2, 3310000002'));
+    expect(said).toEqual(['fac_1 CODE.PRINT', 'fac_2 CODE.PRINT']);
+    expect(done.length).toBe(3);
+  });
+
+  it.each([
+    ['a list with a line of another form', () => ['--list', list('fac_1,3310000001', 'fac_2')]],
+    ['a list that does not exist', () => ['--list', join(folder, 'none')]],
+    ['a list beside a facility', () => ['--list', list('fac_1,3310000001'), '--facility', 'fac_1']],
+    ['a list with --revoke', () => ['--list', list('fac_1,3310000001'), '--revoke']],
+  ])('refuses %s, and opens no database', async (_what, given) => {
+    const { said, done, refused } = await run(...given());
+    expect([said, done, refused !== '']).toEqual([[], [], true]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { TenantStore } from '../tenant.store.js';
 
@@ -10,13 +11,22 @@ export interface EnrolParts {
 }
 
 interface Options {
-  readonly facility: string;
+  readonly facility?: string;
   readonly institution?: string;
+  readonly list?: readonly Listed[];
   readonly quotaGb: number;
   readonly revoke?: boolean;
 }
 
+/** A facility of a list. */
+interface Listed {
+  readonly facility: string;
+  readonly institution: string;
+}
+
 const GIGABYTE = 1024 ** 3;
+const FACILITY = /^fac_[A-Za-z0-9_-]{1,36}$/;
+const INSTITUTION = /^\d{10}$/;
 
 /**
  * `receipt-cloud:enrol`: prints a one-time code for a facility, or revokes its credentials.
@@ -29,16 +39,26 @@ export function makeEnrolCommand(open: () => Promise<EnrolParts>, say: (line: st
     .description(
       'Prints a one-time code with which a machine of a facility enrols: CODE.FINGERPRINT, valid for 7 days. When it is used, the facility’s older credential is revoked. With --revoke, it revokes the credentials and unused codes at once, and prints none.',
     )
-    .requiredOption('--facility <id>', 'the directory’s id of the facility', parseFacility)
+    .option('--facility <id>', 'the directory’s id of the facility', parseFacility)
     .option('--institution <code>', 'its institution code: prefecture, table, number (10 digits)', parseInstitution)
+    .option('--list <file>', 'many facilities: a line FACILITY,INSTITUTION for each; prints FACILITY CODE.FINGERPRINT', parseList)
     .option('--quota-gb <n>', 'how much it may keep', parseQuota, 50)
     .option('--revoke', 'revokes its credentials')
-    .action(async ({ facility, institution, quotaGb, revoke }: Options) => {
-      if (!revoke && institution === undefined) return command.error('ENROL_INSTITUTION_MISSING: --institution is needed for a code');
+    .action(async ({ facility, institution, list, quotaGb, revoke }: Options) => {
+      if ((facility === undefined) === (list === undefined) || (list && revoke))
+        return command.error('ENROL_FACILITY_MISSING: one of --facility and --list is needed; --revoke takes --facility');
+      if (facility !== undefined && !revoke && institution === undefined)
+        return command.error('ENROL_INSTITUTION_MISSING: --institution is needed for a code');
       const { tenants, fingerprint, close } = await open();
       try {
-        if (revoke) return say(`${facility}: ${await tenants.revoke(facility, now())} credentials revoked`);
-        const code = await tenants.makeCode(facility, { institution: institution!, quotaBytes: quotaGb * GIGABYTE, now: now() });
+        if (revoke) return say(`${facility}: ${await tenants.revoke(facility!, now())} credentials revoked`);
+        const quotaBytes = quotaGb * GIGABYTE;
+        for (const one of list ?? []) {
+          const code = await tenants.makeCode(one.facility, { institution: one.institution, quotaBytes, now: now() });
+          say(`${one.facility} ${code}.${fingerprint}`);
+        }
+        if (facility === undefined) return;
+        const code = await tenants.makeCode(facility, { institution: institution!, quotaBytes, now: now() });
         say(`${code}.${fingerprint}`);
       } finally {
         await close();
@@ -47,13 +67,31 @@ export function makeEnrolCommand(open: () => Promise<EnrolParts>, say: (line: st
 }
 
 function parseFacility(text: string): string {
-  if (!/^fac_[A-Za-z0-9_-]{1,36}$/.test(text)) throw new InvalidArgumentError('It must be the directory’s id of a facility: fac_….');
+  if (!FACILITY.test(text)) throw new InvalidArgumentError('It must be the directory’s id of a facility: fac_….');
   return text;
 }
 
 function parseInstitution(text: string): string {
-  if (!/^\d{10}$/.test(text)) throw new InvalidArgumentError('It must have 10 digits.');
+  if (!INSTITUTION.test(text)) throw new InvalidArgumentError('It must have 10 digits.');
   return text;
+}
+
+/** @throws InvalidArgumentError that names the line */
+function parseList(file: string): Listed[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read: ${(error as Error).message}`);
+  }
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  return lines.flatMap((line, at) => {
+    if (line === '') return [];
+    const [facility = '', institution = '', ...more] = line.split(',').map((part) => part.trim());
+    if (!FACILITY.test(facility) || !INSTITUTION.test(institution) || more.length > 0)
+      throw new InvalidArgumentError(`Line ${at + 1} is not FACILITY,INSTITUTION.`);
+    return [{ facility, institution }];
+  });
 }
 
 function parseQuota(text: string): number {
