@@ -112,10 +112,11 @@ async function sendPending(sending: Sending, record: PatientRecord, pending: Pen
 }
 
 /**
- * Reads the cloud's own state of a patient back: after another writer, a new key by the release process, or a lost state. The manifest is
- * authenticated with its revision and the patient's key, so the cloud cannot make one up.
+ * Reads the cloud's own state of a patient back: after another writer, a new key by the release process, or a lost state. Under the known key
+ * the cloud can make up no manifest. A new key proves nothing by itself: anybody can wrap one for the clinic. But whoever replaces a key replaces
+ * nothing else, and the cloud cannot read what the files are; so a new key counts only with the very files that were sent last.
  *
- * @throws UploaderProblem CLOUD_ROLLED_BACK if it is older than what the cloud gave a receipt for
+ * @throws UploaderProblem CLOUD_ROLLED_BACK if it is older than what the cloud gave a receipt for; CLOUD_UNTRUSTED
  */
 async function readBack({ keys, client }: Sending, record: PatientRecord): Promise<PatientRecord> {
   const found = await client.readPatient(record.tag);
@@ -128,10 +129,23 @@ async function readBack({ keys, client }: Sending, record: PatientRecord): Promi
   try {
     const key = unwrapPatientKey(wrapping, keys.clinic, place);
     const { files } = openManifest(key, place, revision, Buffer.from(manifest, 'base64url'));
+    const isNewKey = record.revision > 0 && key.toString('base64url') !== record.key;
+    if (isNewKey && !hasSameFiles(files, record.files)) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'KEY' });
     return { ...record, key: key.toString('base64url'), keyVersion, revision, hash, files, pending: null };
   } catch (cause) {
+    if (cause instanceof UploaderProblem) throw cause;
     throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'MANIFEST', cause });
   }
+}
+
+/** Whether both have the same paths with the same contents. The names of the objects depend on the key. */
+function hasSameFiles(some: readonly ManifestFile[], others: readonly ManifestFile[]): boolean {
+  const say = (files: readonly ManifestFile[]) =>
+    files
+      .map(({ path, sha256 }) => `${path} ${sha256}`)
+      .sort()
+      .join('\n');
+  return some.length > 0 && say(some) === say(others);
 }
 
 function placeOf({ tenant }: Keys, { tag, keyVersion }: PatientRecord): PatientPlace {
