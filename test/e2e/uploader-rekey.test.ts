@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { deleteFacility, deletePatients } from '../../clients/uploader/commands/delete.js';
@@ -124,6 +124,17 @@ it('A key that somebody made who cannot read what was sent is not taken, and not
   const { problems, patientsLeft } = await sync(clinic.start());
   expect([problems.map(({ message }) => message), patientsLeft]).toEqual([['CLOUD_UNTRUSTED KEY'], 1]);
   expect((await open('fac_k6', tagOf(clinic, '00012'))).commit.revision).toBe(2);
+  clinic.remove();
+});
+
+it('After its state was lost, a machine takes no files that are another patient’s', async () => {
+  const clinic = await startClinic('fac_k7');
+  clinic.put('a.UKE', claimOf('00012', '202605'));
+  await sync(clinic.start());
+  await rekey(clinic, '00012', (contents) => new Map([...contents].map(([path, content]) => [path.replaceAll('00012', '00013'), content])));
+  rmSync(join(clinic.stateFolder, 'patients'), { recursive: true });
+  const { problems } = await sync(clinic.start());
+  expect(problems.map(({ message }) => message)).toEqual(['CLOUD_UNTRUSTED MANIFEST']);
   clinic.remove();
 });
 
