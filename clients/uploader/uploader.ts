@@ -64,7 +64,8 @@ export class Uploader {
         problems.push(toProblem(error));
       }
     }
-    return { ...sent, waiting: collected.waiting, problems };
+    // A full disk stops reading and sending: it is said once.
+    return { ...sent, waiting: collected.waiting, problems: [...new Map(problems.map((one) => [one.message, one])).values()] };
   }
 
   /** What a round would send, without sending anything. What it reads goes into the spool, as always. */

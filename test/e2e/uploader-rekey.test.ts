@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { deleteFacility, deletePatients } from '../../clients/uploader/commands/delete.js';
@@ -47,14 +47,14 @@ async function startClinic(tenant: string): Promise<Clinic> {
 const open = async (tenant: string, tag: string) => await openPatient(cloud, tenant, tag);
 
 /** What the release process does after a withdrawal: a new key, everything sealed anew, and a commit of its own (REKEY). */
-async function rekey(clinic: Clinic, localId: string): Promise<void> {
+async function rekey(clinic: Clinic, localId: string, change = (contents: ReadonlyMap<string, Buffer>) => contents): Promise<void> {
   const keys = clinic.state.keystore.keys();
   const [tenant, tag] = [keys.tenant, makeTag(keys.tag, localId)];
   const { commit, hash, contents, index } = await open(tenant, tag);
   const [key, revision] = [makeKey(), commit.revision + 1];
   const place = { tenant, tag, keyVersion: commit.keyVersion + 1 };
   const files: { path: string; object: string; bytes: number; sha256: string }[] = [];
-  for (const [path, content] of contents) {
+  for (const [path, content] of change(contents)) {
     const object = nameObject(key, path, content);
     await askVault(cloud, 'PUT', `/vault/patients/${tenant}/${tag}/objects/${object}`, sealObject(key, place, object, content));
     files.push({ path, object, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') });
@@ -111,6 +111,30 @@ it('A new key that comes while a commit is on its way, twice in a row, is taken 
   const { commit, contents } = await open('fac_k2', tagOf(clinic, '00012'));
   expect([commit.keyVersion, commit.revision]).toEqual([4, 6]);
   expect(daysOf(contents).filter((day) => day.endsWith('OMP-01'))).toEqual(['20260305 OMP-01', '20260405 OMP-01', '20260505 OMP-01']);
+  clinic.remove();
+});
+
+it('A key that somebody made who cannot read what was sent is not taken, and nothing is sealed with it', async () => {
+  const clinic = await startClinic('fac_k6');
+  clinic.put('a.UKE', claimOf('00012', '202605'));
+  await sync(clinic.start());
+  // The vault takes it, because the release key signed it; a cloud could answer the same from its own memory.
+  await rekey(clinic, '00012', (contents) => new Map([...contents].slice(1)));
+  clinic.put('b.UKE', claimOf('00012', '202606'));
+  const { problems, patientsLeft } = await sync(clinic.start());
+  expect([problems.map(({ message }) => message), patientsLeft]).toEqual([['CLOUD_UNTRUSTED KEY'], 1]);
+  expect((await open('fac_k6', tagOf(clinic, '00012'))).commit.revision).toBe(2);
+  clinic.remove();
+});
+
+it('After its state was lost, a machine takes no files that are another patient’s', async () => {
+  const clinic = await startClinic('fac_k7');
+  clinic.put('a.UKE', claimOf('00012', '202605'));
+  await sync(clinic.start());
+  await rekey(clinic, '00012', (contents) => new Map([...contents].map(([path, content]) => [path.replaceAll('00012', '00013'), content])));
+  rmSync(join(clinic.stateFolder, 'patients'), { recursive: true });
+  const { problems } = await sync(clinic.start());
+  expect(problems.map(({ message }) => message)).toEqual(['CLOUD_UNTRUSTED MANIFEST']);
   clinic.remove();
 });
 

@@ -23,8 +23,8 @@ import { type Mapped, mapUke } from './map-uke.js';
 import type { Source } from './source-file.js';
 import { writeStorageFile } from './write-ssmix2/storage-file.js';
 
-/** How many files of each kind: `MUTATED_FILES=10000` for all ten kinds together runs what the normal run samples. */
-const RUNS = Math.ceil(Number(process.env.MUTATED_FILES ?? 600) / 10);
+/** How many files of each kind: `MUTATED_FILES=10000` for all eleven kinds together runs what the normal run samples. */
+const RUNS = Math.ceil(Number(process.env.MUTATED_FILES ?? 660) / 11);
 
 type Kind = readonly [
   name: string,
@@ -49,6 +49,7 @@ const kind = <T>(
 /** The texts of the corpus are in UTF-8; receipt computers write Shift_JIS. Of the claim, the first receipts: to change a byte of it is quick then. */
 function readFileOf(file: string): Uint8Array {
   if (file.startsWith('{')) return Buffer.from(file);
+  if (file.startsWith('YK,')) return toShiftJis(file);
   const bytes = readCorpus(file);
   if (file.endsWith('.UKE')) return bytes.subarray(0, 6_000);
   return file.endsWith('.txt') ? toShiftJis(Buffer.from(bytes).toString('utf8')) : bytes;
@@ -83,8 +84,24 @@ const VISIT = JSON.stringify({
   },
 });
 
+/** No pharmacy's claim is in the corpus. */
+const PHARMACY = [
+  'YK,1,33,4,7654321,架空薬局,202606,00,086-000-0000',
+  'RE,1,4112,202605,架空　花子,2,19600101,,,33,1,1234567,架空医院,岡山県,医師　一郎',
+  'HO,01330012,1,1,1,100',
+  'SH,1,1,013,毎食後',
+  'IY,1,620000001,3,,,,,,1',
+  'CO,1,810000001,粉砕',
+  'CZ,1,20260507,20260508,1,14',
+  'SH,2,5',
+  'IY,1,660000001,50',
+  'CZ,1,20260507,20260508,1,1',
+  'GO,1,100,99',
+].join('\r\n');
+
 const KINDS: readonly Kind[] = [
   kind('claims', ['uke/RECEIPTC_GAIRAI_SAMPLE.UKE'], readUke, (one) => mapUke([one])),
+  kind('pharmacies’ claims', [PHARMACY], readUke, (one) => mapUke([one])),
   kind(
     'prescription symbols',
     ['full', 'multi-rp'].map((name) => `jahis-rx/normalization-${name}.txt`),

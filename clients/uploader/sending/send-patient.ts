@@ -4,6 +4,7 @@ import { type ManifestFile, openManifest, sealManifest } from '../../../subgraph
 import { nameObject, type PatientPlace, unwrapPatientKey, wrapPatientKey } from '../../../subgraphs/receipt-cloud/envelope/patient-key.js';
 import { sealObject } from '../../../subgraphs/receipt-cloud/envelope/seal-object.js';
 import { signStatement } from '../../../subgraphs/receipt-cloud/envelope/signed-statement.js';
+import { parsePath } from '../../../subgraphs/sources/ssmix2/storage/path.js';
 import { hashSource } from '../mapping/content-key.js';
 import { UploaderProblem } from '../problems.js';
 import type { PatientChart } from '../sources/build-charts.js';
@@ -37,7 +38,7 @@ export async function sendPatient(sending: Sending, chart: PatientChart): Promis
   let record = records.open(chart.localId);
   let sent = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (record.pending !== null) record = await sendPending(sending, record, record.pending);
+    if (record.pending !== null) record = await sendPending(sending, record, record.pending, chart.localId);
     if (record.isDeleted) return sent;
     const plan = planPatient(record, chart, keys.institution);
     const { write, supersede } = plan.changes;
@@ -97,14 +98,14 @@ function makeCommit(
 }
 
 /** Sends a commit that was written down. The record without it is what follows, and is durable. */
-async function sendPending(sending: Sending, record: PatientRecord, pending: PendingCommit): Promise<PatientRecord> {
+async function sendPending(sending: Sending, record: PatientRecord, pending: PendingCommit, localId: string): Promise<PatientRecord> {
   const { client, records } = sending;
   const result = await client.commit(pending);
   let next: PatientRecord;
   if (result.outcome === 'RECEIVED') {
     const { files, own, statement } = pending;
     next = { ...record, revision: statement.revision, hash: result.receipt.commit, files, own, pending: null };
-  } else if (result.outcome === 'CONFLICT') next = await readBack(sending, record);
+  } else if (result.outcome === 'CONFLICT') next = await readBack(sending, record, localId);
   else next = { ...record, pending: null };
   records.save(next);
   if (result.outcome === 'REFUSED' && !MADE_ANEW.has(result.code)) throw new UploaderProblem('CLOUD_REFUSED', { detail: result.code });
@@ -112,12 +113,13 @@ async function sendPending(sending: Sending, record: PatientRecord, pending: Pen
 }
 
 /**
- * Reads the cloud's own state of a patient back: after another writer, a new key by the release process, or a lost state. The manifest is
- * authenticated with its revision and the patient's key, so the cloud cannot make one up.
+ * Reads the cloud's own state of a patient back: after another writer, a new key by the release process, or a lost state. Under the known key
+ * the cloud can make up no manifest. A new key proves nothing by itself: anybody can wrap one for the clinic. But whoever replaces a key replaces
+ * nothing else, and the cloud cannot read what the files are; so a new key counts only with the very files that were sent last.
  *
- * @throws UploaderProblem CLOUD_ROLLED_BACK if it is older than what the cloud gave a receipt for
+ * @throws UploaderProblem CLOUD_ROLLED_BACK if it is older than what the cloud gave a receipt for; CLOUD_UNTRUSTED
  */
-async function readBack({ keys, client }: Sending, record: PatientRecord): Promise<PatientRecord> {
+async function readBack({ keys, client }: Sending, record: PatientRecord, localId: string): Promise<PatientRecord> {
   const found = await client.readPatient(record.tag);
   if (!found || found.revision < record.revision) throw new UploaderProblem('CLOUD_ROLLED_BACK');
   const { keyVersion, revision, hash, wrapping, manifest } = found;
@@ -128,10 +130,31 @@ async function readBack({ keys, client }: Sending, record: PatientRecord): Promi
   try {
     const key = unwrapPatientKey(wrapping, keys.clinic, place);
     const { files } = openManifest(key, place, revision, Buffer.from(manifest, 'base64url'));
+    // Nor does it know whose files they are.
+    if (files.length === 0 || files.some(({ path }) => patientOf(path) !== localId))
+      throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'MANIFEST' });
+    const isNewKey = record.revision > 0 && key.toString('base64url') !== record.key;
+    if (isNewKey && !hasSameFiles(files, record.files)) throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'KEY' });
     return { ...record, key: key.toString('base64url'), keyVersion, revision, hash, files, pending: null };
   } catch (cause) {
+    if (cause instanceof UploaderProblem) throw cause;
     throw new UploaderProblem('CLOUD_UNTRUSTED', { detail: 'MANIFEST', cause });
   }
+}
+
+function patientOf(path: string): string | null {
+  const parsed = parsePath(path);
+  return parsed.ok ? parsed.file.patientId : null;
+}
+
+/** Whether both have the same paths with the same contents. The names of the objects depend on the key. */
+function hasSameFiles(some: readonly ManifestFile[], others: readonly ManifestFile[]): boolean {
+  const say = (files: readonly ManifestFile[]) =>
+    files
+      .map(({ path, sha256 }) => `${path} ${sha256}`)
+      .sort()
+      .join('\n');
+  return some.length > 0 && say(some) === say(others);
 }
 
 function placeOf({ tenant }: Keys, { tag, keyVersion }: PatientRecord): PatientPlace {

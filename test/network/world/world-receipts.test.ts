@@ -5,7 +5,7 @@ import { importTables } from './import-files.js';
 import { createWorld } from './world.js';
 
 const OPTIONS = { seed: 1, firstStart: '2026-01-15' };
-const without = createWorld(OPTIONS);
+const without = createWorld({ ...OPTIONS, receipts: false });
 const world = createWorld({ ...OPTIONS, receipts: true });
 const receipts = world.receipts!;
 const facilityOf = (id: string) => world.facilities.find((one) => one.id === id)!;
