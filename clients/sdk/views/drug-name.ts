@@ -5,6 +5,11 @@ import { listCodes, normalizeText, textOf } from './coding.js';
 export interface DrugIdentity {
   /** Keys of the product. Two drugs with a key in common are the same product. */
   readonly products: readonly string[];
+  /**
+   * Keys of ingredient, form and strength together, as far as codes or names tell: a pharmacy may dispense another product with a key in common
+   * (後発医薬品への変更).
+   */
+  readonly formulations: readonly string[];
   /** Keys of the ingredient. Two drugs with a key in common have the same ingredient, as far as codes or names tell. */
   readonly ingredients: readonly string[];
   /** The class of the drug in the Standard Commodity Classification (薬効分類): its first three digits. Undefined if no code tells it. */
@@ -29,6 +34,8 @@ const STRENGTH =
  *
  * - Same product: the same code of a national system; or a HOT code with the same first seven digits (HOT7 is the product; the two digits that
  *   follow are the company); or the same name, however wide the letters are.
+ * - Same formulation: the first nine characters of the YJ code (ingredient, form and strength); or the same name without the maker and without the mark
+ *   of a prescription by generic name. It never joins a brand name with its generic name.
  * - Same ingredient: the first seven characters of the YJ code (efficacy, route and ingredient); or, where there is no such code, the name without maker,
  *   strength and dosage form. This is a comparison of words: it can miss a brand name beside its generic name, and it says nothing about salts.
  * - Drug class: only from a YJ code. A HOT code is a running number and tells neither class nor ingredient: then the class is not known.
@@ -47,14 +54,20 @@ export function identifyDrug(drug: CodingPartFragment): DrugIdentity {
       ...(full ? [`name ${full}`] : []),
       ...(full || yj || hot ? [] : codes.map(({ system, code }) => `code ${system} ${code}`)),
     ],
+    formulations: [...(yj ? [`yj ${yj.slice(0, 9)}`] : []), ...(full ? [`name ${removeMaker(full)}`] : [])],
     ingredients: [...(yj ? [`yj ${yj.slice(0, 7)}`] : []), ...(ingredient ? [`name ${ingredient}`] : [])],
     drugClass: yj?.slice(0, 3),
   };
 }
 
+/** A normalized name without what stands in brackets, the maker or 般, and without stars before it. The whole name if nothing else is left. */
+function removeMaker(name: string): string {
+  return name.replace(/[「『【(（[][^」』】)）\]]*[」』】)）\]]/g, '').replace(/^\*+/, '') || name;
+}
+
 /** The part of a normalized name that names the ingredient. The whole name if nothing else is left. */
 function readIngredient(name: string): string {
-  const unmarked = name.replace(/[「『【(（[][^」』】)）\]]*[」』】)）\]]/g, '').replace(/^\*+/, '');
+  const unmarked = removeMaker(name);
   const at = Math.min(...[STRENGTH, FORMS].map((pattern) => unmarked.search(pattern)).filter((index) => index > 1), unmarked.length);
   const ingredient = unmarked
     .slice(0, at)

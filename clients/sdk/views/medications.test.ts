@@ -155,6 +155,57 @@ describe('A duplicate', () => {
     }
   });
 
+  it.each([
+    [
+      'another maker’s product of the generic name',
+      '【般】フェブキソスタット錠１０ｍｇ',
+      undefined,
+      'フェブキソスタット錠10mg「そら」',
+      undefined,
+      true,
+    ],
+    [
+      'another product of the same code for ingredient, form and strength',
+      'ノルバスク錠5mg',
+      '2171022F2029',
+      'アムロジピン錠5mg「そら」',
+      '2171022F2347',
+      true,
+    ],
+    ['another strength', 'フェブキソスタット錠10mg', undefined, 'フェブキソスタット錠20mg「そら」', undefined, false],
+    ['another form', 'ファモチジン錠20mg', undefined, 'ファモチジンD錠20mg「そら」', undefined, false],
+    ['another ingredient', 'レバミピド錠100mg', undefined, 'ファモチジンD錠20mg「そら」', undefined, false],
+  ])(
+    'is not marked for an order and the dispensing of %s, if it may be a replacement',
+    (_what, ordered, code, given, otherCode, joined) => {
+      const drug = (name: string, yj: string | undefined) => makeCoding(name, ...(yj ? ([yj, 'YJ'] as const) : []));
+      const dispensed = prescribe(drug(given, otherCode), other, { stage: 'DISPENSED', dispensedOn: '2026-11-11', date: '2026-11-11' });
+      const uses = listMedicationUses([lane([prescribe(drug(ordered, code))]), lane([dispensed], SYSTEMS[1]!)], TODAY);
+      expect(uses.filter(({ dispenses }) => dispenses !== undefined).length).toBe(joined ? 1 : 0);
+    },
+  );
+
+  it('gives an order to the dispensing of the same product, and not to an earlier listed replacement', () => {
+    const dispensed = (name: string, facility: (typeof FACILITIES)[number], date: string) =>
+      prescribe(makeCoding(name), facility, { stage: 'DISPENSED', dispensedOn: date, date });
+    const uses = listMedicationUses(
+      [
+        lane([prescribe(makeCoding('アムロジピン錠5mg「そら」'))]),
+        lane(
+          [
+            dispensed('アムロジピン錠5mg「うみ」', other, '2026-11-12'),
+            dispensed('アムロジピン錠5mg「そら」', FACILITIES[2]!, '2026-11-11'),
+          ],
+          SYSTEMS[1]!,
+        ),
+      ],
+      TODAY,
+    );
+    expect(uses.filter(({ dispenses }) => dispenses !== undefined).map(({ drug: { text } }) => text)).toEqual([
+      'アムロジピン錠5mg「そら」',
+    ]);
+  });
+
   it('is marked if two pharmacies dispense for one order: one order takes one dispensing', () => {
     const dispensed = (facility: (typeof FACILITIES)[number]) =>
       prescribe(AMLODIPINE, facility, { stage: 'DISPENSED', dispensedOn: '2026-11-11', date: '2026-11-11' });

@@ -162,33 +162,53 @@ function isInForce(state: string | null): boolean {
 /** A prescription is valid for four days, the day of issue included (保険医療機関及び保険医療養担当規則 第20条). */
 const VALID_DAYS = 4;
 
+/** A drug of a prescription. */
+type PrescribedUse = Extract<MedicationUse, { kind: 'PRESCRIPTION' }>;
+
 /**
- * Joins an order with its dispensing at another facility, such as a pharmacy: the same product, for the same days, dispensed within the four days in
- * which a prescription is valid. Within one system the graph has joined them already (one item with `dispensedOn`). One order takes one
- * dispensing. Both stay in the list; the dispensing says which order it belongs to, so that it is not counted as a duplicate.
+ * Joins an order with its dispensing at another facility, such as a pharmacy: the same product, or another one of the same ingredient, form and strength
+ * (後発医薬品への変更), for the same days, dispensed within the four days in which a prescription is valid. Within one system the graph has joined them
+ * already (one item with `dispensedOn`). One order takes one dispensing, the same product first. Both stay in the list; the dispensing says which order it
+ * belongs to, so that it is not counted as a duplicate.
  */
 function joinDispensings(uses: readonly MedicationUse[]): readonly MedicationUse[] {
-  const orders = uses.filter((use) => use.kind === 'PRESCRIPTION' && use.source.node.stage === 'ORDERED');
+  const ofStage = (stage: string) =>
+    uses.filter((use): use is PrescribedUse => use.kind === 'PRESCRIPTION' && use.source.node.stage === stage);
+  const [orders, dispensings] = [ofStage('ORDERED'), ofStage('DISPENSED')];
+  const orderOf = new Map<string, string>();
   const taken = new Set<string>();
-  return uses.map((use) => {
-    if (use.kind !== 'PRESCRIPTION' || use.source.node.stage !== 'DISPENSED') return use;
-    const dispensed = use.source.node.dispensedOn ?? use.source.node.date;
-    if (dispensed === null) return use;
-    const order = orders.find(
-      (one) =>
-        one.kind === 'PRESCRIPTION' &&
-        !taken.has(one.key) &&
-        placeOf(one.source) !== placeOf(use.source) &&
-        one.source.node.date !== null &&
-        one.source.node.date <= dispensed &&
-        dispensed <= addDays(one.source.node.date, VALID_DAYS - 1) &&
-        one.item.days === use.item.days &&
-        one.identity.products.some((key) => use.identity.products.includes(key)),
-    );
-    if (!order) return use;
-    taken.add(order.key);
-    return { ...use, dispenses: order.key };
-  });
+  for (const keys of ['products', 'formulations'] as const) {
+    const byKey = new Map<string, PrescribedUse[]>();
+    for (const order of orders)
+      for (const key of order.identity[keys]) {
+        const known = byKey.get(key);
+        if (known) known.push(order);
+        else byKey.set(key, [order]);
+      }
+    for (const one of dispensings) {
+      if (orderOf.has(one.key)) continue;
+      const candidates = one.identity[keys].flatMap((key) => byKey.get(key) ?? []);
+      const order = candidates.find((candidate) => !taken.has(candidate.key) && isDispensingOf(one, candidate));
+      if (!order) continue;
+      taken.add(order.key);
+      orderOf.set(one.key, order.key);
+    }
+  }
+  return uses.map((use) => (orderOf.has(use.key) ? { ...use, dispenses: orderOf.get(use.key) } : use));
+}
+
+/** Whether place, days and dates fit. */
+function isDispensingOf(dispensing: PrescribedUse, order: PrescribedUse): boolean {
+  const dispensed = dispensing.source.node.dispensedOn ?? dispensing.source.node.date;
+  const { date } = order.source.node;
+  return (
+    dispensed !== null &&
+    date !== null &&
+    placeOf(order.source) !== placeOf(dispensing.source) &&
+    date <= dispensed &&
+    dispensed <= addDays(date, VALID_DAYS - 1) &&
+    order.item.days === dispensing.item.days
+  );
 }
 
 /** Puts uses that share a key of product or ingredient into one group, directly or through others. */
