@@ -25,7 +25,7 @@ export function toReceiptDelivery({ seq, kind, at, objects, bytes, report }: Del
   const { items = null, refused = [] } = report === null ? {} : (JSON.parse(report) as Report);
   return Object.assign(new ReceiptDelivery(), {
     ...{ id: String(seq), kind: KINDS[kind], at: new Date(at), files: objects, bytes, records: items },
-    notTaken: refused.map((reason) => Object.assign(new ReceiptReason(), reason)),
+    remarks: refused.map((reason) => Object.assign(new ReceiptReason(), reason)),
   });
 }
 

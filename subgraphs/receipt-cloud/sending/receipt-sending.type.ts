@@ -48,8 +48,10 @@ export class ReceiptDelivery {
   @Field(() => Int, { nullable: true, description: 'Of a report: how many records the uploader read. Null for the other kinds.' })
   records?: number | null;
 
-  @Field(() => [ReceiptReason], { description: 'Of a report: what the uploader did not take, and why. Empty for the other kinds.' })
-  notTaken!: ReceiptReason[];
+  @Field(() => [ReceiptReason], {
+    description: 'Of a report: what the uploader noticed or left out, and how often. Empty for the other kinds.',
+  })
+  remarks!: ReceiptReason[];
 }
 
 export const ReceiptDeliveryConnection = makePageType('ReceiptDelivery', ReceiptDelivery);

@@ -11,7 +11,7 @@ import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js'
 import { SendingStore } from './sending.store.js';
 
 const SENDING = `{ myReceiptSending { usedBytes quotaBytes patients lastSentAt machines { name fingerprint revokedAt }
-  refusals { code count } deliveries(first: 2) { nodes { id kind files bytes records notTaken { code count } } pageInfo { hasNextPage endCursor } } } }`;
+  refusals { code count } deliveries(first: 2) { nodes { id kind files bytes records remarks { code count } } pageInfo { hasNextPage endCursor } } } }`;
 
 describe.each(databases())('what a facility sees of its own deliveries, with $name', ({ start }) => {
   let server: DatabaseServer;
@@ -77,8 +77,8 @@ describe.each(databases())('what a facility sees of its own deliveries, with $na
       refusals: [{ code: 'COMMIT_INVALID', count: 1 }],
       deliveries: {
         nodes: [
-          { id: '6', kind: 'REPORTED', files: 0, records: 90, notTaken: [{ code: 'UKE_DISEASE_UNKNOWN', count: 2 }] },
-          { id: '5', kind: 'DELETED', files: 2, records: null, notTaken: [] },
+          { id: '6', kind: 'REPORTED', files: 0, records: 90, remarks: [{ code: 'UKE_DISEASE_UNKNOWN', count: 2 }] },
+          { id: '5', kind: 'DELETED', files: 2, records: null, remarks: [] },
         ],
         pageInfo: { hasNextPage: true },
       },

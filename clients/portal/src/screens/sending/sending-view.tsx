@@ -28,7 +28,7 @@ export interface SendingViewProps {
 
 type Sending = NonNullable<MyReceiptSendingQuery['myReceiptSending']>;
 type Delivery = Sending['deliveries']['edges'][number]['node'];
-type Reason = Delivery['notTaken'][number];
+type Reason = Delivery['remarks'][number];
 
 /** What a facility has sent: when something arrived last, from which machines, what was refused and why. It shows no patient. */
 export function SendingView({ asked, now, onRetry, onMore }: SendingViewProps) {
@@ -165,7 +165,7 @@ function Refusals({ sending }: { readonly sending: Sending }) {
           rowsBelow={all.rowsBelow}
           columns={[
             { id: 'day', head: words.day, isRowHead: true, cell: ({ day }) => formatDate(day, language) },
-            { id: 'reason', head: words.reason, cell: ({ code }) => <ReasonText code={code} /> },
+            { id: 'reason', head: words.reason, cell: ({ code }) => <ReasonText code={code} words={all.reasons} /> },
             { id: 'count', head: words.count, align: 'number', cell: ({ count }) => formatNumber(count) },
           ]}
         />
@@ -174,11 +174,11 @@ function Refusals({ sending }: { readonly sending: Sending }) {
   );
 }
 
-function ReasonText({ code }: { readonly code: string }) {
-  const { reasons } = useWords().sending;
+/** A code with its words, if it has any. */
+function ReasonText({ code, words }: { readonly code: string; readonly words: Readonly<Record<string, string>> }) {
   return (
     <span className={styles.reason}>
-      {Object.hasOwn(reasons, code) && <span>{reasons[code as keyof typeof reasons]}</span>}
+      {Object.hasOwn(words, code) && <span>{words[code]}</span>}
       <code>{code}</code>
     </span>
   );
@@ -223,29 +223,29 @@ function Deliveries({ sending, onMore }: { readonly sending: Sending; readonly o
   );
 }
 
-function Kind({ delivery: { kind, records, notTaken } }: { readonly delivery: Delivery }) {
+function Kind({ delivery: { kind, records, remarks } }: { readonly delivery: Delivery }) {
   const { deliveries: words } = useWords().sending;
   return (
     <span className={styles.kind}>
       {/* A later gateway may know further kinds. */}
       <span>{Object.hasOwn(words.kinds, kind) ? words.kinds[kind as keyof typeof words.kinds] : kind}</span>
       {records != null && <span className={styles.hint}>{words.records(formatNumber(records))}</span>}
-      {notTaken.length > 0 && <NotTaken reasons={notTaken} />}
+      {remarks.length > 0 && <Remarks reasons={remarks} />}
     </span>
   );
 }
 
-function NotTaken({ reasons }: { readonly reasons: readonly Reason[] }) {
-  const { deliveries: words } = useWords().sending;
+function Remarks({ reasons }: { readonly reasons: readonly Reason[] }) {
+  const { deliveries: words, remarks } = useWords().sending;
   return (
-    <details className={styles.notTaken}>
+    <details className={styles.remarks}>
       <summary>
-        {words.notTaken} ({formatNumber(reasons.reduce((sum, { count }) => sum + count, 0))})
+        {words.remarks} ({formatNumber(reasons.reduce((sum, { count }) => sum + count, 0))})
       </summary>
       <ul>
         {reasons.map(({ code, count }) => (
           <li key={code}>
-            <ReasonText code={code} /> {words.occurrences(formatNumber(count))}
+            <ReasonText code={code} words={remarks} /> {words.occurrences(formatNumber(count))}
           </li>
         ))}
       </ul>
