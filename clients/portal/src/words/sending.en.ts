@@ -26,6 +26,7 @@ export const sending: typeof ja = {
   },
   refusals: {
     title: 'What was refused',
+    list: 'Refusals by day',
     note: 'the last 31 days',
     none: 'Nothing was refused.',
     day: 'Day',
@@ -34,6 +35,7 @@ export const sending: typeof ja = {
   },
   deliveries: {
     title: 'What arrived',
+    list: 'Arrivals',
     none: 'Nothing has arrived yet.',
     at: 'When',
     kind: 'What',

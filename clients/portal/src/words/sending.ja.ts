@@ -24,6 +24,7 @@ export const sending = {
   },
   refusals: {
     title: '受け付けられなかった送信',
+    list: '受け付けられなかった送信の一覧',
     note: '過去 31 日',
     none: '受け付けられなかった送信はありません。',
     day: '日付',
@@ -32,6 +33,7 @@ export const sending = {
   },
   deliveries: {
     title: '受信の記録',
+    list: '受信の一覧',
     none: 'まだ何も届いていません。',
     at: '日時',
     kind: '内容',

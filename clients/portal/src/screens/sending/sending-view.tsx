@@ -159,7 +159,7 @@ function Refusals({ sending }: { readonly sending: Sending }) {
         <EmptyState compact icon="check" title={words.none} />
       ) : (
         <Table
-          caption={words.title}
+          caption={words.list}
           rows={sending.refusals}
           keyOf={({ day, code }) => `${day} ${code}`}
           rowsBelow={all.rowsBelow}
@@ -196,7 +196,7 @@ function Deliveries({ sending, onMore }: { readonly sending: Sending; readonly o
         <EmptyState compact icon="send" title={words.none} />
       ) : (
         <Table
-          caption={words.title}
+          caption={words.list}
           tall
           rows={rows}
           keyOf={({ id }) => id}
