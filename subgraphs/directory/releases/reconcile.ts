@@ -4,7 +4,7 @@ import type { Writer } from '../../kit/index.js';
 import { type NeededKey, NeededKeysStore, selectBetween, selectOfPatients } from './needed-keys.store.js';
 import { type Claim, claimDue, findDueWork, type KeyResult, postpone, settleKeys, settleWithdrawals } from './order-queue.store.js';
 import { moveDuePosition, readDuePosition } from './progress.store.js';
-import type { ReleaseClient } from './release-client.js';
+import type { OrderedPlace, ReleaseClient } from './release-client.js';
 import { ReleaseState } from './release-state.js';
 import { beginOrders, beginWithdrawals, makeDue, makeFacilitiesDue } from './released-key.store.js';
 import { sendHalves } from './send-halves.js';
@@ -87,7 +87,7 @@ export class Reconciler {
   async withdraw(): Promise<boolean> {
     return await this.#eachPage('withdrawals', WITHDRAWALS_AT_ONCE, async (claim) => {
       const places = await this.#needed.describe([...claim.tries.keys()], this.parts.now());
-      const sent = await sendHalves(places, async (some) => [await this.parts.client.withdraw(some)]);
+      const sent = await sendHalves(places, async (some) => [await this.parts.client.withdraw(some.map(toPlace))]);
       const failed = new Map([
         ...sent.answers.flatMap((one) => [...one.failed]),
         ...sent.refused.map(({ link }) => [link, 'ORDER_INVALID'] as const),
@@ -100,7 +100,7 @@ export class Reconciler {
       });
       const again = await this.#needed.findPatients(places.filter(({ link }) => withdrawn.includes(link)));
       this.notice(again);
-      this.parts.log.info({ withdrawn: withdrawn.length, failed: failed.size }, 'keys were withdrawn');
+      this.parts.log[failed.size > 0 ? 'warn' : 'info']({ withdrawn: withdrawn.length, failed: failed.size }, 'keys were withdrawn');
       return sent.failure;
     });
   }
@@ -193,8 +193,12 @@ export class Reconciler {
   }
 }
 
-function toOrder({ link, facility, localId, consents }: NeededKey) {
-  return { link, facility, localId, consents };
+function toPlace({ link, facility, localId }: NeededKey): OrderedPlace {
+  return { link, facility, localId };
+}
+
+function toOrder(key: NeededKey) {
+  return { ...toPlace(key), consents: key.consents };
 }
 
 function toLinks(keys: readonly NeededKey[]): string[] {

@@ -6,6 +6,20 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 /** How the server misbehaves. */
 export type Fault = 'down' | 'garbage' | 'hang' | 'busy' | 'withdrawals fail' | 'another order';
 
+/** The members of an order, by route, and of each item of its list. */
+const MEMBERS: Readonly<Record<string, readonly [string[], string[]?]>> = {
+  facilities: [['facilities'], ['facility', 'institution', 'uploaders']],
+  keys: [['keys'], ['consents', 'facility', 'link', 'localId']],
+  withdrawals: [['withdrawals'], ['facility', 'link', 'localId']],
+  due: [['after', 'first']],
+};
+
+function hasForm(order: object, [members, ofItems]: readonly [string[], string[]?]): boolean {
+  const isExact = (value: object, names: string[]) => Object.keys(value).sort().join() === names.join();
+  if (!isExact(order, members)) return false;
+  return !ofItems || (Object.values(order)[0] as object[]).every((item) => isExact(item, ofItems));
+}
+
 interface Place {
   readonly link: string;
   readonly facility: string;
@@ -118,6 +132,7 @@ export class ReleaseServer {
     const { order, kid } = checked;
     const places = (order.keys ?? order.withdrawals ?? []) as Place[];
     if (places.some(({ localId }) => this.unreadable.has(localId))) return void send(400, { error: { code: 'BODY_INVALID', message: '' } });
+    if (!MEMBERS[route] || !hasForm(order, MEMBERS[route])) return void send(400, { error: { code: 'BODY_INVALID', message: '' } });
     this.taken.push({ route, order, kid });
     const answer = this.#answer(route, order);
     send(answer ? 200 : 404, answer ?? { error: { code: 'NOT_FOUND', message: '' } });
