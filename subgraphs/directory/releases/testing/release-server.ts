@@ -39,7 +39,7 @@ export class ReleaseServer {
   fault: Fault | undefined;
   /** Local IDs that make an order invalid. */
   readonly unreadable = new Set<string>();
-  /** The directory whose keys sign orders, and its clock. */
+  /** The directory whose keys sign orders, and its clock. Without it, the server is busy. */
   directory: { readonly url: string; readonly now: number } | undefined;
   readonly taken: TakenOrder[] = [];
   /** Requests that were refused because of their token. */
@@ -122,7 +122,7 @@ export class ReleaseServer {
     if (fault === 'garbage') return void response.end('<html>{"keys": [');
     const send = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (fault === 'busy') return void send(503, { error: { code: 'BUSY', message: '' } });
+    if (fault === 'busy' || !this.directory) return void send(503, { error: { code: 'BUSY', message: '' } });
     const route = /^\/release\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     const checked = await this.#check(Buffer.concat(chunks).toString('utf8'));
     if ('refused' in checked) {
@@ -142,7 +142,7 @@ export class ReleaseServer {
   async #check(body: string): Promise<{ readonly order: any; readonly kid: string | undefined } | { readonly refused: string }> {
     try {
       const { order: token } = JSON.parse(body) as { order: string };
-      const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(`${this.directory!.url}/issuer/jwks`)), {
+      const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(`${this.directory?.url}/issuer/jwks`)), {
         ...{ issuer: 'hareyaka-directory', audience: 'receipt-release', typ: 'release-order+jwt', algorithms: ['EdDSA'] },
         ...{ currentDate: new Date(this.directory!.now), requiredClaims: ['iat', 'exp', 'jti', 'order'] },
       });
