@@ -4,6 +4,7 @@ import { ReleaseState } from './release-state.js';
 
 registerEnumType(ReleaseState, {
   name: 'ReleaseState',
+  description: 'The state of a patient’s key at one facility.',
   valuesConfig: {
     WAITING: { description: 'The key is not there yet: the facility has not uploaded the patient, or the order is under way.' },
     RELEASED: { description: 'The key is there: who may see the patient can read the data.' },
@@ -13,12 +14,12 @@ registerEnumType(ReleaseState, {
 });
 
 /** The release of a patient’s key, for a facility whose data is kept encrypted in a cloud. */
-@ObjectType()
+@ObjectType({ description: 'The release of a patient’s key, for a facility whose data is kept encrypted in a cloud.' })
 export class LinkRelease {
   /** Not a field: the link’s id. */
   linkId!: string;
 
-  @Field(() => ReleaseState)
+  @Field(() => ReleaseState, { description: 'Whether the key is there.' })
   state!: ReleaseState;
 
   @Field(() => String, {
