@@ -17,6 +17,14 @@ export interface CheckedCommit {
   readonly body: Buffer;
 }
 
+/** A commit that was taken, now or before. */
+export interface TakenCommit {
+  /** The signed receipt. */
+  readonly text: string;
+  /** Whether a transaction was committed in which the sender was demanded. */
+  readonly isNoted: boolean;
+}
+
 /**
  * Makes a commit the present state of a patient, in one transaction: revision, wrappings, objects, index entry, delivery and receipt come together or not at all.
  * The number of statements does not depend on the number of objects.
@@ -33,12 +41,12 @@ export class CommitStore {
    * @returns the signed receipt: for a commit that was taken before, the same bytes
    * @throws ReceiptError REVISION_CONFLICT, KEY_VERSION_INVALID, KEY_VERSION_MIXED, OBJECTS_MISSING, QUOTA_EXCEEDED; StorageUnavailable
    */
-  async take(checked: CheckedCommit, by: { readonly demand: DemandWriter; readonly now: number }): Promise<string> {
+  async take(checked: CheckedCommit, by: { readonly demand: DemandWriter; readonly now: number }): Promise<TakenCommit> {
     const { commit, body } = checked;
     const hash = hashStatement(commit);
     const reader = this.database.manager;
     const repeated = await findReceipt(reader, commit, hash);
-    if (repeated !== undefined) return repeated;
+    if (repeated !== undefined) return { text: repeated, isNoted: false };
     checkOrder(checked, await findPatient(reader, commit));
     const stored = await this.storage.put(ownerOf(commit, 'cmt'), body);
     try {
@@ -48,7 +56,7 @@ export class CommitStore {
       );
       // A request that ran at the same time took it: these bytes are nobody's.
       if (!receipt.isNew) await this.storage.delete(stored);
-      return receipt.text;
+      return { text: receipt.text, isNoted: true };
     } catch (error) {
       // Only then is it sure that the transaction was rolled back. After any other error it may have been committed; a sweep decides.
       if (error instanceof ReceiptError) await this.storage.delete(stored);

@@ -22,7 +22,7 @@ export interface KeptObject {
   readonly isNew: boolean;
 }
 
-/** In a transaction: throws if the sender may not write any more. */
+/** In a transaction: throws if the sender may not write any more. It may note something that is kept with the change. */
 export type DemandWriter = (manager: EntityManager) => Promise<unknown>;
 
 /** Sealed objects. Bytes go to the storage first, then the row that makes them exist: a process that dies in between leaves bytes that a sweep deletes. */

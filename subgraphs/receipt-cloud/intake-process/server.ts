@@ -13,6 +13,7 @@ import { addIntakeRoutes } from '../intake/intake.route.js';
 import type { BodyPatience } from '../intake/read-body.js';
 import type { OwnKey, ReleaseKeys } from '../read-keys.js';
 import { RECEIPT_ERRORS, type ReceiptErrorCode } from '../receipt-error.js';
+import { NonceStore } from '../tenants/nonce.store.js';
 import { TenantStore } from '../tenants/tenant.store.js';
 import { addVaultRoutes } from '../vault/vault.route.js';
 
@@ -58,13 +59,14 @@ export async function serveReceipts(options: ReceiptServerOptions): Promise<{ re
   const commits = new CommitStore(database, writer, storage, receiptKey);
   const patients = new PatientStore(database, storage);
   const http = { log, now, patience };
+  const nonces = new NonceStore(database, writer);
   addEnrolmentRoute(server, { tenants, releaseKey: () => releaseKeys().publicKey, receiptKey: () => receiptKey().publicKey, ...http });
   addIntakeRoutes(server, {
-    ...{ tenants, objects, commits, patients, ...http },
+    ...{ tenants, nonces, objects, commits, patients, ...http },
     deletions: new DeletionStore(database, writer, storage, receiptKey),
     deliveries: new DeliveryStore(database, writer),
   });
-  addVaultRoutes(server, { tenants, objects, commits, patients, releaseSigner: () => releaseKeys().signer, ...http });
+  addVaultRoutes(server, { tenants, nonces, objects, commits, patients, releaseSigner: () => releaseKeys().signer, ...http });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {
     const ready = await database.query('SELECT 1').then(

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { isDigestSigned, type RequestSignature, readSignature } from '../envelope/request-signature.js';
+import { isDigestSigned, readSignature } from '../envelope/request-signature.js';
 import { ReceiptError } from '../receipt-error.js';
+import type { Nonce } from '../tenants/nonce.store.js';
 
 /** Milliseconds by which the clock of a sender may differ. */
 export const CLOCK_LEEWAY = 5 * 60_000;
@@ -20,7 +21,7 @@ export interface KnownSigner<T> {
 export interface AuthenticationParts<T> {
   readonly findSigner: (keyid: string) => Promise<KnownSigner<T> | undefined>;
   /** @returns false if the nonce was used before */
-  readonly useNonce: (caller: string, nonce: { readonly keyid: string; readonly nonce: string; readonly at: number }) => Promise<boolean>;
+  readonly isNonceNew: (caller: string, nonce: Nonce) => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -41,8 +42,8 @@ export interface RequestHead {
  */
 export async function authenticate<T>(
   head: RequestHead,
-  { findSigner, useNonce, now }: AuthenticationParts<T>,
-): Promise<KnownSigner<T> & RequestSignature> {
+  { findSigner, isNonceNew, now }: AuthenticationParts<T>,
+): Promise<KnownSigner<T> & { readonly nonce: Nonce }> {
   const given = readSignature(head.authorization);
   if (!given) throw new ReceiptError('UNSIGNED');
   const signer = await findSigner(given.keyid);
@@ -51,6 +52,7 @@ export async function authenticate<T>(
   if (signer.isRevoked) throw new ReceiptError('CREDENTIAL_REVOKED');
   const at = now();
   if (Math.abs(at - given.ts) > CLOCK_LEEWAY) throw new ReceiptError('CLOCK', { now: at });
-  if (!(await useNonce(signer.caller, { keyid: given.keyid, nonce: given.nonce, at }))) throw new ReceiptError('NONCE_USED');
-  return { ...signer, ...given };
+  const nonce = { keyid: given.keyid, nonce: given.nonce, at };
+  if (!(await isNonceNew(signer.caller, nonce))) throw new ReceiptError('NONCE_USED');
+  return { ...signer, nonce };
 }

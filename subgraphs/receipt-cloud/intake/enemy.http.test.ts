@@ -7,6 +7,7 @@ import { sealObject } from '../envelope/seal-object.js';
 import { isSignedBy } from '../envelope/signed-statement.js';
 import { askCloud, Clinic, type ClinicPatient } from '../testing/clinic.js';
 import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js';
+import { countHeads } from '../testing/count-heads.js';
 
 const FILES = { x: 'one', y: 'two' };
 
@@ -17,9 +18,10 @@ describe.each(databases())('an enemy of the intake, with $name', ({ start }) => 
   let enemy: Clinic;
   let patient: ClinicPatient;
   let objectName: string;
+  const heads = countHeads();
   beforeAll(async () => {
     server = await start();
-    cloud = await startCloud(await server.fresh());
+    cloud = await startCloud(await server.fresh(), { log: heads.log });
     victim = await cloud.clinic('fac_victim');
     enemy = await cloud.clinic('fac_enemy');
     patient = victim.patient('1');
@@ -108,6 +110,34 @@ describe.each(databases())('an enemy of the intake, with $name', ({ start }) => 
     expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array.from({ length: 9 }, () => 401)]);
   });
 
+  it('sends a signed object or commit many times at once, or again later: it is answered once, also if nothing changes or it is refused', async () => {
+    const own = enemy.patient('replayed');
+    const prepared = enemy.prepare(own, FILES);
+    const [[name, sealed]] = [...prepared.objects] as [[string, Buffer]];
+    const at = `/intake/patients/${own.tag}`;
+    const record = (method: string, path: string, body: Buffer) => {
+      const headers = enemy.sign(method, path, body);
+      return async (given = body) => await askCloud(cloud.url, method, path, given, headers);
+    };
+    const statusesOf = async (replay: () => Promise<{ status: number }>) =>
+      (await Promise.all(Array.from({ length: 10 }, async () => await replay()))).map(({ status }) => status).sort();
+    const once = (status: number) => [status, ...Array.from({ length: 9 }, () => 401)].sort();
+
+    const early = record('POST', `${at}/commits`, prepared.body);
+    expect((await early()).code).toBe('OBJECTS_MISSING');
+    const damaged = record('PUT', `${at}/objects/${name}`, sealed);
+    expect((await damaged(Buffer.from(sealed).fill(1, 50, 60))).code).toBe('DIGEST_MISMATCH');
+    expect((await damaged()).code).toBe('NONCE_USED');
+    expect(await statusesOf(record('PUT', `${at}/objects/${name}`, sealed))).toEqual(once(201));
+    expect(await statusesOf(record('PUT', `${at}/objects/${name}`, sealed))).toEqual(once(200));
+    await enemy.putObjects(prepared);
+    expect((await early()).code).toBe('NONCE_USED');
+    const commit = record('POST', `${at}/commits`, prepared.body);
+    expect(await statusesOf(commit)).toEqual(once(201));
+    expect((await commit()).code).toBe('NONCE_USED');
+    expect(await statusesOf(record('POST', `${at}/commits`, prepared.body))).toEqual(once(201));
+  });
+
   it('has a clock that the cloud does not believe, and is told the right one', async () => {
     for (const minutes of [-6, 6]) {
       const answer = await victim.ask('GET', '/intake/patients', undefined, { now: Date.now() + minutes * 60_000 });
@@ -151,6 +181,9 @@ describe.each(databases())('an enemy of the intake, with $name', ({ start }) => 
     expect(await send({ keyVersion: 2, wrappings })).toBe('KEY_VERSION_INVALID');
     expect(await send({ keyVersion: 4, manifest: manifest(4), wrappings })).toBe('KEY_VERSION_INVALID');
     expect(await send({ keyVersion: 2, manifest: manifest(1) })).toBe('COMMIT_INVALID');
+    // The new key dropped what was sealed with the old one. What comes with it later is kept, and never counts.
+    expect(await send({ objects: old.commit.objects })).toBe('OBJECTS_MISSING');
+    await victim.putObjects(old);
     expect(await send({ objects: old.commit.objects })).toBe('KEY_VERSION_MIXED');
   });
 
@@ -278,13 +311,10 @@ describe.each(databases())('an enemy of the intake, with $name', ({ start }) => 
     socket.setEncoding('utf8').on('data', (text: string) => {
       answer += text;
     });
-    // The nonce is noted when the head is accepted: then only the body is missing.
-    const countNonces = async () =>
-      Number((await cloud.data.database.query('SELECT COUNT(*) AS n FROM receipt_nonce WHERE keyid = ?', [machine.keyid]))[0].n);
-    const before = await countNonces();
+    const before = heads.accepted();
     socket.write(head);
     socket.write(prepared.body.subarray(0, 100));
-    while ((await countNonces()) === before) await new Promise(setImmediate);
+    await heads.until(before + 1);
     expect(await cloud.tenants.revoke('fac_revoked', Date.now())).toBe(1);
     socket.write(prepared.body.subarray(100));
     await new Promise((resolve) => socket.once('close', resolve));

@@ -4,6 +4,7 @@ import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { sealObject } from '../envelope/seal-object.js';
 import type { Clinic } from '../testing/clinic.js';
 import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js';
+import { countHeads } from '../testing/count-heads.js';
 
 const [sqlite] = databases();
 /** Slow for a machine, quick for a test. */
@@ -81,15 +82,14 @@ describe('senders that are too many, too slow or too large', () => {
   });
 
   it('slow bodies of one clinic hold two turns, and all requests of another clinic are answered meanwhile', async () => {
-    const endless = await startCloud(await server.fresh(), { patience: { idle: 600_000, whole: 600_000 } });
+    const heads = countHeads();
+    const endless = await startCloud(await server.fresh(), { patience: { idle: 600_000, whole: 600_000 }, log: heads.log });
     try {
       const [slow, quick] = [await endless.clinic('fac_abuser'), await endless.clinic('fac_clinic')];
       const { path, body } = objectOf(slow, Buffer.alloc(100_000));
+      const before = heads.accepted();
       const answers = Array.from({ length: 16 }, async () => await sendSlowly(slow, 'PUT', path, body, 1_000, {}, endless.url));
-      // Each slow request has been accepted when its nonce is noted.
-      const countNonces = async () =>
-        Number((await endless.data.database.query('SELECT COUNT(*) AS n FROM receipt_nonce WHERE keyid = ?', [slow.keyid]))[0].n);
-      while ((await countNonces()) < 17) await new Promise(setImmediate);
+      await heads.until(before + 16);
       for (let n = 0; n < 3; n++) expect((await quick.upload(quick.patient(`quick ${n}`), { x: 'y' })).status).toBe(201);
       for (const socket of sockets) socket.destroy();
       await Promise.all(answers);

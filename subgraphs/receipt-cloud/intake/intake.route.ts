@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import type { EntityManager } from 'typeorm';
 import type { CommitStore } from '../deliveries/commit.store.js';
 import type { DeletionStore } from '../deliveries/deletion.store.js';
 import type { DeliveryStore } from '../deliveries/delivery.store.js';
@@ -8,6 +9,7 @@ import type { PatientStore } from '../deliveries/patient.store.js';
 import { isSealedSize } from '../envelope/seal-object.js';
 import { importPublicKey } from '../envelope/sealed-box.js';
 import { ReceiptError } from '../receipt-error.js';
+import type { NonceStore } from '../tenants/nonce.store.js';
 import { demandInForce, type EnrolledMachine, type TenantStore } from '../tenants/tenant.store.js';
 import { checkCommit } from './check-commit.js';
 import { objectForm, readForm, readJson, reportForm, seqPage, tagForm, tagKeyForm, tagPage } from './forms.js';
@@ -33,6 +35,7 @@ const SHOWN = new Set([
 /** What the intake needs. */
 export interface IntakeParts {
   readonly tenants: TenantStore;
+  readonly nonces: NonceStore;
   readonly objects: ObjectStore;
   readonly commits: CommitStore;
   readonly deletions: DeletionStore;
@@ -51,8 +54,11 @@ type FromMachine = Received<EnrolledMachine>;
  */
 export function addIntakeRoutes(server: FastifyInstance, parts: IntakeParts): void {
   const { tenants, objects, commits, deletions, patients, deliveries } = parts;
-  const by = ({ keyid, now }: FromMachine) => ({
-    demand: async (manager: Parameters<typeof demandInForce>[0]) => await demandInForce(manager, keyid),
+  const by = ({ keyid, now }: FromMachine, note: (manager: EntityManager) => Promise<void> = async () => undefined) => ({
+    demand: async (manager: EntityManager) => {
+      await note(manager);
+      await demandInForce(manager, keyid);
+    },
     now,
   });
   const at = ({ who, request }: FromMachine) => ({ tenant: who.tenant.tenant, ...readForm(tagForm, request.params) });
@@ -78,10 +84,10 @@ export function addIntakeRoutes(server: FastifyInstance, parts: IntakeParts): vo
         if (!isSealedSize(length)) throw new ReceiptError('OBJECT_INVALID');
         if (tenant.usedBytes + length > tenant.quotaBytes) throw new ReceiptError('QUOTA_EXCEEDED');
       },
-      handle: async (received) => {
+      change: async (received, note) => {
         const { name, tag } = readForm(objectForm, received.request.params);
-        const { isNew, ...kept } = await objects.put({ tenant: received.who.tenant.tenant, tag }, name, received.body, by(received));
-        return await received.reply.code(isNew ? 201 : 200).send(kept);
+        const { isNew, ...kept } = await objects.put({ tenant: received.who.tenant.tenant, tag }, name, received.body, by(received, note));
+        return { isNoted: isNew, answer: async () => await received.reply.code(isNew ? 201 : 200).send(kept) };
       },
     },
     {
@@ -94,10 +100,10 @@ export function addIntakeRoutes(server: FastifyInstance, parts: IntakeParts): vo
     {
       ...{ method: 'POST', url: '/intake/patients/:tag/commits', bytesAtMost: COMMIT_BYTES_AT_MOST },
       check: ({ tenant }) => demandTagKey(tenant),
-      handle: async (received) => {
+      change: async (received, note) => {
         const key = importPublicKey(Buffer.from(received.who.credential.signingKey, 'base64url'), 'Ed25519');
-        const receipt = await commits.take(checkCommit(received.body, at(received), key, 'COMMIT'), by(received));
-        return await sendText(received.reply.code(201), receipt);
+        const { text, isNoted } = await commits.take(checkCommit(received.body, at(received), key, 'COMMIT'), by(received, note));
+        return { isNoted, answer: async () => await sendText(received.reply.code(201), text) };
       },
     },
     {
@@ -153,7 +159,7 @@ export function addIntakeRoutes(server: FastifyInstance, parts: IntakeParts): vo
   addSignedRoutes(
     server,
     {
-      ...{ log: parts.log, now: parts.now, patience: parts.patience },
+      ...{ nonces: parts.nonces, log: parts.log, now: parts.now, patience: parts.patience },
       findSigner: async (keyid) => {
         const machine = await tenants.find(keyid);
         if (!machine) return undefined;
@@ -161,7 +167,6 @@ export function addIntakeRoutes(server: FastifyInstance, parts: IntakeParts): vo
         const key = importPublicKey(Buffer.from(credential.signingKey, 'base64url'), 'Ed25519');
         return { caller: tenant.tenant, key, isRevoked: credential.revokedAt !== null, who: machine };
       },
-      useNonce: async (caller, nonce) => await tenants.useNonce(caller, nonce),
       onRefusal: async (caller, code) => {
         if (SHOWN.has(code)) await deliveries.countRefusal(caller, code, parts.now());
       },

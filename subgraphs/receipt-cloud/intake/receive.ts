@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { EntityManager } from 'typeorm';
 import { FairTurns, isBusy, redactError } from '../../kit/index.js';
 import { StorageUnavailable } from '../../storage/object-storage.js';
 import { hashBody, readContentDigest } from '../envelope/request-signature.js';
 import { RECEIPT_ERRORS, ReceiptError, type ReceiptErrorCode } from '../receipt-error.js';
+import type { Nonce, NonceStore } from '../tenants/nonce.store.js';
 import { type AuthenticationParts, authenticate } from './authenticate.js';
 import { type BodyPatience, readBody, readLength } from './read-body.js';
 
@@ -27,26 +29,46 @@ export interface Received<T> {
 }
 
 /** What a receiver needs. */
-export interface ReceiverParts<T> extends AuthenticationParts<T> {
+export interface ReceiverParts<T> extends Omit<AuthenticationParts<T>, 'isNonceNew'> {
+  readonly nonces: NonceStore;
   readonly log: Logger;
   readonly patience?: BodyPatience | undefined;
   /** Notes a refusal of an authenticated sender. */
   readonly onRefusal?: (caller: string, code: ReceiptErrorCode) => Promise<void>;
 }
 
-/** One route. */
-export interface SignedRoute<T> {
+interface RouteBase<T> {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly url: string;
   readonly bytesAtMost: number;
   /** Before the body is read. @throws ReceiptError */
   readonly check?: (who: T, request: FastifyRequest, length: number) => void;
+}
+
+/** A route whose nonce is noted before the body is read. */
+export interface HandlingRoute<T> extends RouteBase<T> {
   readonly handle: (received: Received<T>) => Promise<FastifyReply>;
 }
 
+/** What became of a change. */
+export interface Changed {
+  /** Whether its transaction was committed, with the nonce. False if there was nothing to change. */
+  readonly isNoted: boolean;
+  readonly answer: () => Promise<FastifyReply>;
+}
+
+/** A route whose nonce is noted in the transaction of its change: one transaction for a request, and not two. */
+export interface ChangingRoute<T> extends RouteBase<T> {
+  /** @param note to be called in the transaction */
+  readonly change: (received: Received<T>, note: (manager: EntityManager) => Promise<void>) => Promise<Changed>;
+}
+
+/** One route. */
+export type SignedRoute<T> = HandlingRoute<T> | ChangingRoute<T>;
+
 /** Adds routes that take only signed requests. Senders share the process fairly: one with many or slow requests waits for its own. */
 export function addSignedRoutes<T>(server: FastifyInstance, parts: ReceiverParts<T>, routes: readonly SignedRoute<T>[]): void {
-  const { patience = PATIENCE } = parts;
+  const { patience = PATIENCE, nonces } = parts;
   const turns = new FairTurns(TURNS);
   server.register(async (scope) => {
     takeRawBodies(scope);
@@ -54,25 +76,37 @@ export function addSignedRoutes<T>(server: FastifyInstance, parts: ReceiverParts
       const { method, url } = route;
       const handler = async (request: FastifyRequest, reply: FastifyReply) => {
         let caller: string | undefined;
+        let unnoted: Nonce | undefined;
         try {
           const length = readLength(request.raw, route.bytesAtMost);
           const digest = readContentDigest(one(request.headers['content-digest']));
           if (length > 0 && digest === undefined) throw new ReceiptError('DIGEST_MISSING');
           const { authorization } = request.headers;
-          const signer = await authenticate({ method, path: request.raw.url!, authorization, digest: digest ?? NO_BODY }, parts);
+          const isNonceNew = async (owner: string, nonce: Nonce) =>
+            'change' in route ? await nonces.isNew(nonce) : await nonces.use(owner, nonce);
+          const head = { method, path: request.raw.url!, authorization, digest: digest ?? NO_BODY };
+          const signer = await authenticate(head, { ...parts, isNonceNew });
           caller = signer.caller;
+          if ('change' in route) unnoted = signer.nonce;
           route.check?.(signer.who, request, length);
           return await turns.run(caller, async () => {
             const body = await readBody(request.raw, { length, digest, patience });
             // A sender that reads slowly keeps its own turn, and no other's, and not for ever.
             const timer = setTimeout(() => reply.raw.destroy(), patience.whole);
             try {
-              return await route.handle({ who: signer.who, keyid: signer.keyid, body, request, reply, now: parts.now() });
+              const received = { who: signer.who, keyid: signer.nonce.keyid, body, request, reply, now: parts.now() };
+              if ('handle' in route) return await route.handle(received);
+              const { isNoted, answer } = await route.change(received, async (manager) => await nonces.note(manager, signer.nonce));
+              unnoted = undefined;
+              if (!isNoted && !(await nonces.use(signer.caller, signer.nonce))) throw new ReceiptError('NONCE_USED');
+              return await answer();
             } finally {
               clearTimeout(timer);
             }
           });
         } catch (error) {
+          // A refused request is not answered a second time either. Whether it was noted with a change that seems to have failed does not matter.
+          if (caller !== undefined && unnoted) await nonces.use(caller, unnoted).catch(() => false);
           return await refuse({ request, reply, error, caller, parts });
         }
       };

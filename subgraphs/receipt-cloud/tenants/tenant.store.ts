@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type DataSource, type EntityManager, IsNull, LessThan } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { isDuplicate, type Writer } from '../../kit/index.js';
 import { fingerprintOf, makeCode, readTyped } from '../envelope/fingerprint.js';
 import { ReceiptError } from '../receipt-error.js';
-import { CodeEntity, CredentialEntity, NonceEntity, TenantEntity } from './tenant.entity.js';
+import { CodeEntity, CredentialEntity, TenantEntity } from './tenant.entity.js';
 
 /** Milliseconds for which a code is valid. */
 export const CODE_LIFE = 7 * 86_400_000;
@@ -52,7 +52,7 @@ export interface Enrolment {
   readonly name: string;
 }
 
-/** Facilities, codes, credentials and nonces. */
+/** Facilities, codes and credentials. */
 export class TenantStore {
   constructor(
     private readonly database: DataSource,
@@ -153,22 +153,6 @@ export class TenantStore {
       if (machine.tenant.tagKeyClinic !== wrapped.clinic || machine.tenant.tagKeyRelease !== wrapped.release)
         throw new ReceiptError('TAG_KEY_KEPT');
     });
-  }
-
-  /** Notes the nonce of a request. @returns false if it was used before */
-  async useNonce(owner: string, { keyid, nonce, at }: NonceEntity): Promise<boolean> {
-    try {
-      await this.writer.transaction(owner, async (manager) => await manager.getRepository(NonceEntity).insert({ keyid, nonce, at }));
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  }
-
-  /** Forgets nonces. @param before milliseconds since 1970 */
-  async forgetNonces(before: number): Promise<void> {
-    await this.writer.transaction('sweep', async (manager) => await manager.getRepository(NonceEntity).delete({ at: LessThan(before) }));
   }
 
   /** Facilities by id with all credentials that they ever had, for the release process: one statement. */

@@ -13,6 +13,7 @@ import { COMMIT_BYTES_AT_MOST, OBJECT_BYTES_AT_MOST } from '../intake/limits.js'
 import type { BodyPatience } from '../intake/read-body.js';
 import { addSignedRoutes, type Received, type SignedRoute } from '../intake/receive.js';
 import { ReceiptError } from '../receipt-error.js';
+import type { NonceStore } from '../tenants/nonce.store.js';
 import type { TenantStore } from '../tenants/tenant.store.js';
 
 const tenant = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
@@ -31,7 +32,8 @@ export interface VaultKey {
 
 /** What the vault needs. */
 export interface VaultParts {
-  readonly tenants: Pick<TenantStore, 'list' | 'describe' | 'useNonce'>;
+  readonly tenants: Pick<TenantStore, 'list' | 'describe'>;
+  readonly nonces: NonceStore;
   readonly objects: ObjectStore;
   readonly commits: CommitStore;
   readonly patients: PatientStore;
@@ -42,7 +44,6 @@ export interface VaultParts {
 }
 
 type FromRelease = Received<VaultKey>;
-const always = { demand: async () => undefined };
 
 /** What the release process reads, and how it replaces a patient's key. Only its own key opens these routes; what they give is sealed for it. */
 export function addVaultRoutes(server: FastifyInstance, parts: VaultParts): void {
@@ -98,33 +99,33 @@ export function addVaultRoutes(server: FastifyInstance, parts: VaultParts): void
     },
     {
       ...{ method: 'PUT', url: '/vault/patients/:tenant/:tag/objects/:name', bytesAtMost: OBJECT_BYTES_AT_MOST },
-      handle: async ({ request, reply, body, now }) => {
+      change: async ({ request, reply, body, now }, demand) => {
         const { name, ...address } = readForm(objectPlace, request.params);
         const patient = await patients.find(address);
         if (!patient || patient.deletedAt !== null) throw new ReceiptError('NOT_FOUND');
-        const { isNew, ...kept } = await objects.put(address, name, body, { ...always, now });
-        return await reply.code(isNew ? 201 : 200).send(kept);
+        const { isNew, ...kept } = await objects.put(address, name, body, { demand, now });
+        return { isNoted: isNew, answer: async () => await reply.code(isNew ? 201 : 200).send(kept) };
       },
     },
     {
       ...{ method: 'POST', url: '/vault/patients/:tenant/:tag/rekey', bytesAtMost: COMMIT_BYTES_AT_MOST },
-      handle: async (received) => {
+      change: async (received, demand) => {
         const checked = checkCommit(received.body, at(received), received.who.key, 'REKEY');
         // The release process replaces keys, and nothing else: it begins no patient, and goes on with no key.
         if (checked.commit.previous === null || !checked.commit.wrappings) throw new ReceiptError('KEY_VERSION_INVALID');
-        return await sendText(received.reply.code(201), await commits.take(checked, { ...always, now: received.now }));
+        const { text, isNoted } = await commits.take(checked, { demand, now: received.now });
+        return { isNoted, answer: async () => await sendText(received.reply.code(201), text) };
       },
     },
   ];
   addSignedRoutes(
     server,
     {
-      ...{ log: parts.log, now: parts.now, patience: parts.patience },
+      ...{ nonces: parts.nonces, log: parts.log, now: parts.now, patience: parts.patience },
       findSigner: async (keyid) => {
         const signer = parts.releaseSigner();
         return keyid === signer.keyid ? { caller: 'release', key: signer.key, isRevoked: false, who: signer } : undefined;
       },
-      useNonce: async (caller, nonce) => await tenants.useNonce(caller, nonce),
     },
     routes,
   );
