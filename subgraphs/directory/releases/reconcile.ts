@@ -13,7 +13,7 @@ import { sendHalves } from './send-halves.js';
 
 /** Milliseconds for which no other process orders the same keys: longer than the request may take. */
 const CLAIMED_FOR = { orders: 120_000, withdrawals: 240_000 } as const;
-/** Milliseconds after which the list of due keys is read from its beginning: a release process with a new book counts anew. */
+/** Milliseconds after which the list of due keys is read from its beginning: a release process with a new database counts from 1 again. */
 const LISTED_ANEW_AFTER = 600_000;
 /** Milliseconds until a key is looked at again whose facility does not disclose now. */
 const PARKED_FOR = 600_000;
@@ -55,7 +55,7 @@ export class Reconciler {
     return this.#noticed.size > 0;
   }
 
-  /** Looks for keys to order and to withdraw. It asks nobody. @returns whether it found any, and whether there is more to look at */
+  /** Looks for keys to order and to withdraw. It sends no request. @returns whether it found any, and whether there is more to look at */
   async examine(): Promise<{ isFound: boolean; isMore: boolean }> {
     let isFound = false;
     const patients = [...this.#noticed].slice(0, NOTICED_AT_ONCE);

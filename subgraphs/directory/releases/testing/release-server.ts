@@ -34,7 +34,7 @@ export interface TakenOrder {
   readonly order: any;
 }
 
-/** A release process for tests: it speaks the protocol over a true socket, checks each order, and keeps its book in memory. */
+/** A release process for tests: it speaks the protocol over a real socket, checks each order, and keeps its records in memory. */
 export class ReleaseServer {
   fault: Fault | undefined;
   /** Local IDs that make an order invalid. */
@@ -72,7 +72,7 @@ export class ReleaseServer {
     for (const [link, released] of this.#released) if (released.place === place) this.#makeDue(link);
   }
 
-  /** Loses its book and everything that it was told. */
+  /** Loses all records and the named facilities. */
   forget(): void {
     for (const book of [this.#machines, this.#released, this.#waiting]) book.clear();
     this.#due = [];

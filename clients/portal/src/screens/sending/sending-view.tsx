@@ -14,7 +14,7 @@ import { formatSize } from './format-size.js';
 import styles from './sending-view.module.css';
 
 const DAY = 86_400_000;
-/** From so many days without anything on, the screen warns. A clinic may be closed for two days. */
+/** After this number of days without an arrival, the screen warns. A clinic may be closed for two days. */
 const QUIET_DAYS = 3;
 
 export interface SendingViewProps {
@@ -30,7 +30,7 @@ type Sending = NonNullable<MyReceiptSendingQuery['myReceiptSending']>;
 type Delivery = Sending['deliveries']['edges'][number]['node'];
 type Reason = Delivery['remarks'][number];
 
-/** What a facility has sent: when something arrived last, from which machines, what was refused and why. It shows no patient. */
+/** Shows what a facility has sent: when something arrived last, from which machines, what was refused and why. It shows no patient. */
 export function SendingView({ asked, now, onRetry, onMore }: SendingViewProps) {
   const { app, sending: words } = useWords();
   const { language } = useLanguage();
@@ -144,7 +144,7 @@ function Machines({ sending }: { readonly sending: Sending }) {
   );
 }
 
-/** In groups of five, as people read it out. */
+/** A fingerprint in groups of five characters, as people read it out. */
 function Fingerprint({ text }: { readonly text: string }) {
   return <code className={styles.fingerprint}>{text.match(/.{1,5}/g)?.join(' ') ?? text}</code>;
 }
@@ -174,7 +174,7 @@ function Refusals({ sending }: { readonly sending: Sending }) {
   );
 }
 
-/** A code with its words, if it has any. */
+/** A code, with its words if there are any. */
 function ReasonText({ code, words }: { readonly code: string; readonly words: Readonly<Record<string, string>> }) {
   return (
     <span className={styles.reason}>
