@@ -180,6 +180,7 @@ async function sendOnce(fleet: Fleet, signal: AbortSignal): Promise<void> {
       `receipts: ${facilities} clinics and pharmacies without a chart sent ${patients} patients, sealed: sign in as ${CLERK.account} (a clerk), 送信状況`,
     );
     say(`          ${shown}: drugs of a hospital, a clinic and a pharmacy together: sign in as dr-sato, 薬`);
+    say(`          a clinic of your own: docs/join-a-clinic.md. The receipt cloud listens at ${fleet.receipts?.intake}`);
   } catch (error) {
     if (!signal.aborted) process.stderr.write(`the demo has no clinics without a chart: ${(error as Error).message}\n`);
   }
