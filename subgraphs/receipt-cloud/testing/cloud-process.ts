@@ -13,5 +13,6 @@ const cloud = await startCloud(database, {
     if (steps === killAt) process.kill(process.pid, 'SIGKILL');
   }),
 });
-const codes = await Promise.all(((codesFor ?? []) as string[]).map(async (tenant) => await cloud.makeCode(tenant)));
+const codes: string[] = [];
+for (const tenant of (codesFor ?? []) as string[]) codes.push(await cloud.makeCode(tenant));
 process.stdout.write(`${JSON.stringify({ url: cloud.url, codes })}\n`);

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { databases } from '../../../subgraphs/kit/testing/databases.js';
+import { type DatabaseServer, databases } from '../../../subgraphs/kit/testing/databases.js';
 import { startMariaDb } from '../../../subgraphs/kit/testing/mariadb.js';
 import { fingerprintOfClinic } from '../../../subgraphs/receipt-cloud/release/testing/release-under-test.js';
 import { type IntakeFigures, sendAll } from '../receipt-cloud/measure-intake.js';
@@ -42,50 +42,58 @@ await new Command('bench:receipt-release')
   .addOption(new Option('--database <kind>', 'of the cloud and of the release process').choices(['MariaDB', 'SQLite']).default('MariaDB'))
   .option('--pool <MB>', "MariaDB's buffer pool", number(64, 65_536), 1_024)
   .action(async (options: Options) => {
-    const { tenants, patients, objects, followed, database, pool } = options;
+    const { database, pool } = options;
     const sqlite = databases().find(({ name }) => name === 'SQLite')!;
     const settings = ['--innodb-flush-log-at-trx-commit=1', `--innodb-buffer-pool-size=${pool}M`];
     const server = database === 'SQLite' ? await sqlite.start() : await startMariaDb(settings);
-    const names = Array.from({ length: tenants }, (_, n) => `fac_${String(n).padStart(4, '0')}`);
-    const address = await server.fresh();
-    const cloud = await startMeasuredCloud(address, names);
     try {
-      const load = { clinics: 20, patients: 10, files: FILES, bytes: 3_000 };
-      // The last facilities: the release process does not follow them.
-      const senders = cloud.clinics.slice(-load.clinics);
-      await sendAll(cloud, senders, { ...load, patients: 2 }, 'warm');
-      describeIntake('empty', await sendAll(cloud, senders, load, 'empty'));
-      const withObjects = Math.ceil(objects / FILES / tenants);
-      const from = performance.now();
-      const filled = await fillCloud(address, cloud, { patients, withObjects, sealed: followed }, (done) => {
-        if (done % 100 === 0) say(`${done} facilities filled, ${Math.round((performance.now() - from) / 1_000)} s`);
-      });
-      say(`${tenants * patients} patients in the cloud, ${filled.length * FILES} objects`);
-      describeIntake('filled', await sendAll(cloud, senders, load, 'filled'));
-      for (const count of [2, 50]) {
-        const { statements, times, cpu, items } = await measureCharts(address, cloud, filled, count);
-        say(
-          `charts of ${count} patients (${items} items): ${statements.join(' or ')} statements, ${quantiles(times)}, ${cpu.toFixed(0)} ms of CPU time`,
-        );
-      }
-      const bench: ReleaseBench = {
-        ...{ database: await server.fresh(), cloud: { url: cloud.url, keys: cloud.keys }, patients, followed: names.slice(0, followed) },
-        facilities: cloud.clinics.map((clinic) => ({
-          ...{ facility: clinic.tenant, institution: '3310000001', uploaders: [fingerprintOfClinic(clinic)] },
-        })),
-        sought: filled.map(({ clinic: { tenant }, patient: { tag }, demographics }) => ({ tenant, tag, ...demographics })),
-      };
-      const file = join(cloud.folder, 'release.json');
-      await writeFile(file, JSON.stringify(bench), { mode: 0o600 });
-      const program = new URL('./release-child.js', import.meta.url).pathname;
-      const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', program, file]);
-      describeRelease(JSON.parse(stdout) as ReleaseFigures);
+      await measure(server, options);
     } finally {
-      await cloud.stop();
       await server.stop();
     }
   })
   .parseAsync();
+
+/** Fills a cloud and a release process, and says what they cost. */
+async function measure(server: DatabaseServer, { tenants, patients, objects, followed }: Options): Promise<void> {
+  const names = Array.from({ length: tenants }, (_, n) => `fac_${String(n).padStart(4, '0')}`);
+  const address = await server.fresh();
+  const cloud = await startMeasuredCloud(address, names);
+  try {
+    const load = { clinics: 20, patients: 10, files: FILES, bytes: 3_000 };
+    // The last facilities: the release process does not follow them.
+    const senders = cloud.clinics.slice(-load.clinics);
+    await sendAll(cloud, senders, { ...load, patients: 2 }, 'warm');
+    describeIntake('empty', await sendAll(cloud, senders, load, 'empty'));
+    const withObjects = Math.ceil(objects / FILES / tenants);
+    const from = performance.now();
+    const filled = await fillCloud(address, cloud, { patients, withObjects, sealed: followed }, (done) => {
+      if (done % 100 === 0) say(`${done} facilities filled, ${Math.round((performance.now() - from) / 1_000)} s`);
+    });
+    say(`${tenants * patients} patients in the cloud, ${filled.length * FILES} objects`);
+    describeIntake('filled', await sendAll(cloud, senders, load, 'filled'));
+    for (const count of [2, 50]) {
+      const { statements, times, cpu, items } = await measureCharts(address, cloud, filled, count);
+      say(
+        `charts of ${count} patients (${items} items): ${statements.join(' or ')} statements, ${quantiles(times)}, ${cpu.toFixed(0)} ms of CPU time`,
+      );
+    }
+    const bench: ReleaseBench = {
+      ...{ database: await server.fresh(), cloud: { url: cloud.url, keys: cloud.keys }, patients, followed: names.slice(0, followed) },
+      facilities: cloud.clinics.map((clinic) => ({
+        ...{ facility: clinic.tenant, institution: '3310000001', uploaders: [fingerprintOfClinic(clinic)] },
+      })),
+      sought: filled.map(({ clinic: { tenant }, patient: { tag }, demographics }) => ({ tenant, tag, ...demographics })),
+    };
+    const file = join(cloud.folder, 'release.json');
+    await writeFile(file, JSON.stringify(bench), { mode: 0o600 });
+    const program = new URL('./release-child.js', import.meta.url).pathname;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', program, file]);
+    describeRelease(JSON.parse(stdout) as ReleaseFigures);
+  } finally {
+    await cloud.stop();
+  }
+}
 
 function describeIntake(when: string, { requests, seconds, cpuSeconds, memory, busy }: IntakeFigures): void {
   const cpu = cpuSeconds === undefined ? '' : `, ${((cpuSeconds * 1_000) / requests).toFixed(2)} ms of CPU time for each`;
