@@ -11,7 +11,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
       /** The cloud's database, which the subgraph only reads. */
       HAREYAKA_DATABASE: databaseAddress,
       ...storageVariables,
-      /** The release process, which finds patients. Absent: nobody can search. */
+      /** The release process, which finds patients. If it is not set, searches fail. */
       HAREYAKA_RECEIPT_RELEASE_URL: webAddress.optional(),
     },
     env,

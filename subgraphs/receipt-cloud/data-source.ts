@@ -20,12 +20,20 @@ async function connect(address: string, log: Logger, use: DatabaseUse = {}): Pro
 }
 
 /**
- * Opens the tables for reading alone, for the subgraph. The intake's process migrates them.
+ * Migrates the tables, then opens them for reading alone, for the subgraph.
  *
  * @param deadline milliseconds that one statement may take
  */
 export async function readReceiptCloud(address: string, log: Logger, deadline: number): Promise<DataSource> {
+  await migrate(address, log);
   return await connect(address, log, { use: 'reads', statementWithin: deadline });
+}
+
+/** A migration may wait for locks without a limit; requests may not. */
+async function migrate(address: string, log: Logger): Promise<void> {
+  const migrated = await connect(address, log);
+  await migrated.runMigrations();
+  await migrated.destroy();
 }
 
 /** The cloud's tables in a serving process, with separate connections for reads and writes. */
@@ -41,10 +49,7 @@ export interface ServedReceiptCloud {
  * @param deadline milliseconds that one statement may take
  */
 export async function serveReceiptCloud(address: string, log: Logger, deadline: number): Promise<ServedReceiptCloud> {
-  // A migration may wait for locks without a limit; requests may not.
-  const migrated = await connect(address, log);
-  await migrated.runMigrations();
-  await migrated.destroy();
+  await migrate(address, log);
   const database = await connect(address, log, { use: 'reads', statementWithin: deadline });
   // A receipt is a promise: what it confirms survives a loss of power.
   const writer = await Writer.open(address, database, { log, statementWithin: deadline, survivesPowerLoss: true });

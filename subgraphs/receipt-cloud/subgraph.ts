@@ -18,7 +18,7 @@ import { ReceiptCloudSystem } from './system.type.js';
 const COSTS: Costs = {
   'ReceiptSending.machines': { size: 3 },
   'ReceiptSending.refusals': { size: 30 },
-  'ReceiptDelivery.notTaken': { size: 3 },
+  'ReceiptDelivery.remarks': { size: 3 },
 };
 
 /** レセプトクラウド: charts of clinics and pharmacies that have a receipt computer and no electronic chart. */

@@ -1,9 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
+import { openReleasedKey, readReleasedPlace } from '../../subgraphs/receipt-cloud/envelope/released-key.js';
+import { openObject } from '../../subgraphs/receipt-cloud/envelope/seal-object.js';
+import { importPrivateKey } from '../../subgraphs/receipt-cloud/envelope/sealed-box.js';
 import { encodeIso2022Jp } from '../../subgraphs/sources/hl7-v2/encode-iso-2022-jp.js';
+import { LocalFolder } from '../../subgraphs/storage/local-folder.js';
+import { PatientStorage } from '../../subgraphs/storage/patient-storage.js';
+import { readStorageKeys } from '../../subgraphs/storage/storage-keys.js';
+import { ensurePortal } from '../network/launch/build-portal.js';
 import { seedReceipts } from '../network/launch/seed-receipts.js';
 import type { Patient, ReceiptFacility, World } from '../network/world/world-model.js';
+import { listViolations } from '../portal/accessibility.js';
+import { FAULTLESS, findFaults, openVisit, originsOf, settle, signIn } from '../portal/visit.js';
+import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 import { until } from './until.js';
 
@@ -26,7 +37,7 @@ const WITHDRAW = CHANGE('withdrawConsent', 'WithdrawConsentInput', 'consent { id
 let fleet: TestFleet;
 let world: World;
 beforeAll(async () => {
-  fleet = await startTestFleet({ receipts: true });
+  fleet = await startTestFleet({ receipts: true, portal: await ensurePortal(() => undefined) });
   const runs = await seedReceipts(fleet);
   world = await fleet.world();
   expect(runs.map(({ patientsLeft, problems }) => [patientsLeft, problems])).toEqual(runs.map(() => [0, []]));
@@ -104,6 +115,8 @@ describe('a clinic without a chart', () => {
     // Another facility's doctor, who has no consent of the patient, sees nothing of it.
     expect((await fleet.ask('dr-gaibu', CHARTS, { id: patient.id })).text).not.toContain(clinic.facilityId);
 
+    const released = readReleasedKey(linked.data.linkPatient.link.id);
+    expect(await countOpened(released)).toBeGreaterThan(0);
     const consent = consented.data.registerConsent.consent.id;
     expect(
       (await fleet.ask('support', WITHDRAW, { input: { id: consent, reason: '本人の申し出' } })).data.withdrawConsent.userErrors,
@@ -112,10 +125,9 @@ describe('a clinic without a chart', () => {
     expect((after?.facilities ?? []).map(({ id }: { id: string }) => id)).not.toContain(clinic.facilityId);
     const link = linked.data.linkPatient.link.id;
     // The release process has taken the key back: the link has none.
-    await until(async () => ((await releaseOf(patient.id, link)) === null ? true : undefined)).catch(async (error: unknown) => {
-      console.log(await releaseOf(patient.id, link), fleet.logs.filter(({ name, line }) => /receipt-release|receipt-intake|directory/.test(name) && !/"msg":"statement"/.test(line)).slice(-40));
-      throw error;
-    });
+    await until(async () => ((await releaseOf(patient.id, link)) === null ? true : undefined));
+    // Who kept the released key opens nothing of what the cloud has now.
+    expect(await countOpened(released)).toBe(0);
     expect((await fleet.ask('support', UNLINK, { input: { id: link, reason: '取り消し' } })).data.unlinkPatient.userErrors).toEqual([]);
   });
 });
@@ -127,9 +139,87 @@ async function releaseOf(patientId: string, link: string): Promise<{ readonly st
   return data.patientRecords.edges[0].node.links.find(({ id }: { id: string }) => id === link).release;
 }
 
+/** The key that was released for a link, as the directory keeps it. */
+function readReleasedKey(link: string): string {
+  const database = new SqliteDatabase(join(fleet.folder, 'directory.sqlite'), { readonly: true });
+  try {
+    return (database.prepare('SELECT key_text FROM released_key WHERE link_id = ?').get(link) as { key_text: string }).key_text;
+  } finally {
+    database.close();
+  }
+}
+
+/** How many of a patient's objects in the cloud open with a released key, for who holds the key of the subgraph too. */
+async function countOpened(released: string): Promise<number> {
+  const systems = join(fleet.folder, 'keys', 'systems');
+  const { keys } = JSON.parse(await readFile(join(systems, 'receipt-cloud.private.json'), 'utf8')) as {
+    keys: { crv?: string; d: string; x: string }[];
+  };
+  const { d, x } = keys.find(({ crv }) => crv === 'X25519')!;
+  const key = openReleasedKey(released, [importPrivateKey({ crv: 'X25519', d, x })]);
+  const place = readReleasedPlace(released);
+  const storage = new PatientStorage(new LocalFolder(join(fleet.folder, 'receipt-cloud-files')), () => storageKeys);
+  const storageKeys = readStorageKeys(join(systems, 'receipt-cloud-storage.keys'));
+  const database = new SqliteDatabase(join(fleet.folder, 'receipt-cloud.sqlite'), { readonly: true });
+  const rows = database
+    .prepare('SELECT name, stored, key_version FROM receipt_object WHERE tenant = ? AND tag = ?')
+    .all(place.tenant, place.tag);
+  database.close();
+  expect(rows.length).toBeGreaterThan(0);
+  let opened = 0;
+  for (const { name, stored, key_version: keyVersion } of rows as { name: string; stored: string; key_version: number }[]) {
+    const sealed = (await storage.get(stored))!;
+    for (const version of new Set([place.keyVersion, keyVersion])) {
+      try {
+        openObject(key, { ...place, keyVersion: version }, name, sealed);
+        opened += 1;
+      } catch {
+        // It stays closed.
+      }
+    }
+  }
+  return opened;
+}
+
 /** Every file of the cloud's database and storage. */
 async function listKept(): Promise<{ readonly name: string; readonly bytes: Buffer }[]> {
   const entries = await readdir(fleet.folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && /receipt-cloud/.test(join(entry.parentPath, entry.name)));
   return await Promise.all(files.map(async (entry) => ({ name: entry.name, bytes: await readFile(join(entry.parentPath, entry.name)) })));
 }
+
+describeWithBrowser()('in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(async () => await browser?.close(), 60_000);
+
+  it('a clinic’s clerk sees when what arrived, from which machine, and no patient', async () => {
+    const visit = await openVisit(browser, originsOf(fleet));
+    await signIn(visit.page, fleet.gateway, 'jm-hinata');
+    await visit.page.goto(`${fleet.gateway}/sending`);
+    await settle(visit.page);
+    const text = await visit.page.locator('main').textContent();
+    expect(text).toContain('15 人');
+    expect(text).toContain('送信できます');
+    const { patients, facilityId } = world.receipts!.facilities[0]!;
+    expect(facilityOf(facilityId).name).toBe('ひなた内科医院');
+    for (const { patientId, localPatientId } of patients)
+      for (const word of [localPatientId, patientOf(patientId).family + patientOf(patientId).given]) expect(text).not.toContain(word);
+    expect(await findFaults(visit)).toEqual(FAULTLESS);
+    expect(await listViolations(visit.page)).toEqual([]);
+  }, 120_000);
+
+  it('a doctor sees the drugs of hospital, clinic and pharmacy together, and the pharmacy’s replacement beside its order', async () => {
+    const visit = await openVisit(browser, originsOf(fleet));
+    await signIn(visit.page, fleet.gateway, 'dr-sato');
+    await visit.page.goto(`${fleet.gateway}/patients/${world.receipts!.shownPatientId}/medications`);
+    const main = visit.page.locator('main');
+    await main.getByText('ひなた薬局').first().waitFor();
+    await settle(visit.page);
+    const text = await main.textContent();
+    for (const part of ['ひなた内科医院', 'ひなた薬局', '「そら」', '調剤']) expect(text).toContain(part);
+    expect(await findFaults(visit)).toEqual(FAULTLESS);
+  }, 120_000);
+});

@@ -79,7 +79,7 @@ describe('npm start', () => {
     expect(shown.indexOf(portal)).toBeLessThan(shown.indexOf('viewablePatients'));
     expect(shown).not.toContain('"errors"');
     // The first lines are no longer on the screen.
-    expect(first.printed.at(-1)).toContain(`the portal at ${portal} `);
+    expect(first.printed.findLast((line) => line.startsWith('ready after'))).toContain(`the portal at ${portal} `);
     expect(shown).toMatch(/"name": "HumanBridge"[\s\S]*"name": "ID-Link"|"name": "ID-Link"[\s\S]*"name": "HumanBridge"/);
     for (const account of [
       'dr-sato',

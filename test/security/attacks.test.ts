@@ -204,7 +204,7 @@ describe('a hidden field', () => {
 });
 
 describe('a direct request to a subgraph', () => {
-  it.each(['directory', 'humanbridge', 'id-link', 'care-cabinet'] as const)(
+  it.each(['directory', 'humanbridge', 'id-link', 'care-cabinet', 'receipt-cloud'] as const)(
     'is refused by %s without a caller token for that subgraph',
     async (subgraph) => {
       const attempts = [

@@ -15,6 +15,7 @@ export const INPUT_ERRORS = {
   DOES_NOT_VIEW: words('この施設は現在、閲覧していません。', 'The facility views no data now.'),
   DONE: words('すでに実行されています。', 'It was carried out already.'),
   ENDED: words('すでに終了しています。新しく登録してください。', 'It has ended. Register a new one.'),
+  FINGERPRINT_TAKEN: words('この端末は別の施設に登録されています。', 'The machine is registered for another facility.'),
   FORMAT: words('形式が正しくありません。', 'It has the wrong form.'),
   HEADER: words('CSV の見出し行が正しくありません。', 'The CSV has no header of known columns.'),
   ID_REUSED: words('この番号は別の内容ですでに使われています。', 'This id was used for something else.'),

@@ -21,8 +21,8 @@ const answerSchema = z.object({
 });
 
 /**
- * Enrols this machine with a one-time code, `CODE.FINGERPRINT`. The fingerprint came to the clinic on paper: it shows that the key to which
- * patients' keys will be wrapped is the one of the release process, and not one that the cloud made.
+ * Enrols this machine with a one-time code, `CODE.FINGERPRINT`. The fingerprint came to the clinic on paper. With it, the machine checks that it wraps
+ * patients' keys for the key of the release process, and not for one that the cloud made.
  *
  * @throws UploaderProblem CODE_INVALID, CLOUD_ADDRESS_INVALID, CODE_USED, CODE_UNKNOWN, RELEASE_KEY_UNKNOWN, TAG_KEY_OTHER, and those of the network
  */

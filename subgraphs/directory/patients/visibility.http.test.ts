@@ -77,6 +77,7 @@ describe('the directory', () => {
       'HumanBridgeSystem',
       'IdLinkSystem',
       'CareCabinetSystem',
+      'ReceiptCloudSystem',
     ]);
   });
 

@@ -21,7 +21,7 @@ export type KeyResult =
 /** The states in which a key is ordered; the first ones first. */
 const ORDERED = [ReleaseState.RELEASED, ReleaseState.WAITING, ReleaseState.REFUSED];
 
-/** Which work is due: keys to be ordered, keys to be withdrawn. One statement. */
+/** Finds whether keys are due to be ordered, or to be withdrawn. One statement. */
 export async function findDueWork(manager: EntityManager, at: Instant): Promise<{ orders: boolean; withdrawals: boolean }> {
   const states = [...ORDERED, ReleaseState.WITHDRAWING];
   const [row]: Row[] = await manager.query(
@@ -56,7 +56,7 @@ export async function claimDue(
   return { until, tries };
 }
 
-/** Keys of a claim wait for another try, because the request failed. */
+/** Moves keys of a claim to a later time, because the request failed or the facility does not disclose now. */
 export async function postpone(
   manager: EntityManager,
   { until, tries }: Claim,
@@ -125,7 +125,7 @@ async function keepReleased(manager: EntityManager, released: readonly { link: s
   );
 }
 
-/** Keys that were released, although the directory needs them no more. A row in another state is ordered by another process. */
+/** Begins the withdrawal of keys that were released although the directory no longer needs them. A row in another state belongs to another process. */
 async function withdrawLost(manager: EntityManager, links: readonly string[], at: Instant): Promise<void> {
   if (links.length === 0) return;
   const [keep, given] = isMysql(manager)

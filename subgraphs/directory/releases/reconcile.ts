@@ -1,22 +1,19 @@
 import type { Logger } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Writer } from '../../kit/index.js';
+import { DUE_AT_ONCE, KEYS_AT_ONCE, NOTICED_AT_ONCE, PAGES_AT_MOST, SWEPT_AT_ONCE, WITHDRAWALS_AT_ONCE } from './limits.js';
+import { NamedFacilities } from './named-facilities.js';
 import { type NeededKey, NeededKeysStore, selectBetween, selectOfPatients } from './needed-keys.store.js';
 import { type Claim, claimDue, findDueWork, type KeyResult, postpone, settleKeys, settleWithdrawals } from './order-queue.store.js';
 import { moveDuePosition, readDuePosition } from './progress.store.js';
-import type { ReleaseClient } from './release-client.js';
+import type { OrderedPlace, ReleaseClient } from './release-client.js';
 import { ReleaseState } from './release-state.js';
 import { beginOrders, beginWithdrawals, makeDue, makeFacilitiesDue } from './released-key.store.js';
 import { sendHalves } from './send-halves.js';
-import { readMachinesVersion, readTrustedMachines } from './trusted-machines.store.js';
 
-/** Keys of one request, and pages of requests of one kind in a round. */
-const [KEYS_AT_ONCE, WITHDRAWALS_AT_ONCE, FACILITIES_AT_ONCE, DUE_AT_ONCE, PAGES_AT_MOST] = [100, 5, 500, 500, 5];
-/** Links that a round looks at without having noticed a change, and patients at once of those with a noticed change. */
-const [SWEPT_AT_ONCE, NOTICED_AT_ONCE] = [1_000, 100];
 /** Milliseconds for which no other process orders the same keys: longer than the request may take. */
 const CLAIMED_FOR = { orders: 120_000, withdrawals: 240_000 } as const;
-/** Milliseconds after which the list of due keys is read from its beginning: a release process with a new book counts anew. */
+/** Milliseconds after which the list of due keys is read from its beginning: a release process with a new database counts from 1 again. */
 const LISTED_ANEW_AFTER = 600_000;
 /** Milliseconds until a key is looked at again whose facility does not disclose now. */
 const PARKED_FOR = 600_000;
@@ -40,12 +37,12 @@ export class Reconciler {
   readonly #needed: NeededKeysStore;
   #noticed = new Set<string>();
   #sweptTo = '';
-  #machines: string | undefined;
-  readonly #named = new Map<string, string>();
+  readonly #facilities: NamedFacilities;
   #listedAnewAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: ReconcilerParts) {
     this.#needed = new NeededKeysStore(parts.database, parts.systems);
+    this.#facilities = new NamedFacilities(parts.database, parts.client);
   }
 
   /** Notes that links or consents of patients changed: the next round looks at them. */
@@ -58,7 +55,7 @@ export class Reconciler {
     return this.#noticed.size > 0;
   }
 
-  /** Looks for keys to order and to withdraw. It asks nobody. @returns whether it found any, and whether there is more to look at */
+  /** Looks for keys to order and to withdraw. It sends no request. @returns whether it found any, and whether there is more to look at */
   async examine(): Promise<{ isFound: boolean; isMore: boolean }> {
     let isFound = false;
     const patients = [...this.#noticed].slice(0, NOTICED_AT_ONCE);
@@ -78,7 +75,8 @@ export class Reconciler {
 
   /** Names facilities, and orders the keys that are due. @returns whether more is due @throws ReleaseFailure; then the orders are sent again later */
   async order(): Promise<boolean> {
-    await this.#nameFacilities();
+    const changed = await this.#facilities.nameChanged();
+    if (changed.length > 0) await this.#write(async (manager) => await makeFacilitiesDue(manager, changed, this.parts.now()));
     const isMoreListed = await this.#readDue();
     return (await this.#order()) || isMoreListed;
   }
@@ -87,7 +85,7 @@ export class Reconciler {
   async withdraw(): Promise<boolean> {
     return await this.#eachPage('withdrawals', WITHDRAWALS_AT_ONCE, async (claim) => {
       const places = await this.#needed.describe([...claim.tries.keys()], this.parts.now());
-      const sent = await sendHalves(places, async (some) => [await this.parts.client.withdraw(some)]);
+      const sent = await sendHalves(places, async (some) => [await this.parts.client.withdraw(some.map(toPlace))]);
       const failed = new Map([
         ...sent.answers.flatMap((one) => [...one.failed]),
         ...sent.refused.map(({ link }) => [link, 'ORDER_INVALID'] as const),
@@ -100,7 +98,7 @@ export class Reconciler {
       });
       const again = await this.#needed.findPatients(places.filter(({ link }) => withdrawn.includes(link)));
       this.notice(again);
-      this.parts.log.info({ withdrawn: withdrawn.length, failed: failed.size }, 'keys were withdrawn');
+      this.parts.log[failed.size > 0 ? 'warn' : 'info']({ withdrawn: withdrawn.length, failed: failed.size }, 'keys were withdrawn');
       return sent.failure;
     });
   }
@@ -114,22 +112,6 @@ export class Reconciler {
       await beginOrders(manager, order, at);
     });
     return true;
-  }
-
-  async #nameFacilities(): Promise<void> {
-    const { database, client, now } = this.parts;
-    const version = await readMachinesVersion(database);
-    if (version === this.#machines) return;
-    const changed = (await readTrustedMachines(database)).filter((one) => this.#named.get(one.facility) !== one.uploaders.join(' '));
-    for (let i = 0; i < changed.length; i += FACILITIES_AT_ONCE) {
-      const some = changed.slice(i, i + FACILITIES_AT_ONCE);
-      await client.nameFacilities(some);
-      for (const { facility, uploaders } of some) this.#named.set(facility, uploaders.join(' '));
-    }
-    // At the start every facility is named, and none has changed.
-    const facilities = changed.map(({ facility }) => facility);
-    if (this.#machines !== undefined) await this.#write(async (manager) => await makeFacilitiesDue(manager, facilities, now()));
-    this.#machines = version;
   }
 
   async #readDue(): Promise<boolean> {
@@ -160,18 +142,12 @@ export class Reconciler {
         await postpone(manager, claim, { links: toLinks(sent.unsent), at });
         if (results.length > 0) await settleKeys(manager, claim, results, at);
       });
-      this.#nameAgain(results, wanted);
+      this.#facilities.forget(findUnknownFacilities(results, wanted));
       const count = (state: ReleaseState) => results.filter((one) => one.state === state).length;
       const [released, waiting] = [count(ReleaseState.RELEASED), count(ReleaseState.WAITING)];
       this.parts.log.info({ released, waiting, refused: results.length - released - waiting }, 'keys were ordered');
       return sent.failure;
     });
-  }
-
-  /** A facility that was named, and is unknown there, is named again: the release process lost its book. */
-  #nameAgain(results: readonly KeyResult[], keys: readonly NeededKey[]): void {
-    const unknown = new Set(results.flatMap((one) => ('reason' in one && one.reason === 'FACILITY_UNKNOWN' ? [one.link] : [])));
-    for (const { link, facility } of keys) if (unknown.has(link) && this.#named.delete(facility)) this.#machines = undefined;
   }
 
   /** Works on pages of what is due. @returns whether more is due @throws the failure of a page */
@@ -193,10 +169,19 @@ export class Reconciler {
   }
 }
 
-function toOrder({ link, facility, localId, consents }: NeededKey) {
-  return { link, facility, localId, consents };
+function toPlace({ link, facility, localId }: NeededKey): OrderedPlace {
+  return { link, facility, localId };
+}
+
+function toOrder(key: NeededKey) {
+  return { ...toPlace(key), consents: key.consents };
 }
 
 function toLinks(keys: readonly NeededKey[]): string[] {
   return keys.map(({ link }) => link);
+}
+
+function findUnknownFacilities(results: readonly KeyResult[], keys: readonly NeededKey[]): Set<string> {
+  const unknown = new Set(results.flatMap((one) => ('reason' in one && one.reason === 'FACILITY_UNKNOWN' ? [one.link] : [])));
+  return new Set(keys.filter(({ link }) => unknown.has(link)).map(({ facility }) => facility));
 }

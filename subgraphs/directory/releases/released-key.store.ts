@@ -3,7 +3,7 @@ import type { Instant } from '../decision/facts.js';
 import { listPlaceholders } from '../decision/rows.js';
 import { ReleasedKeyEntity } from './released-key.entity.js';
 
-/** The keys of links, in any state. One statement. */
+/** Reads the keys of links, in any state. One statement. */
 export async function readReleases(manager: EntityManager, linkIds: readonly string[]): Promise<ReleasedKeyEntity[]> {
   return await manager.getRepository(ReleasedKeyEntity).findBy({ linkId: In([...linkIds]) });
 }
@@ -28,7 +28,7 @@ export async function beginWithdrawals(manager: EntityManager, linkIds: readonly
   );
 }
 
-/** The keys of these links are ordered again in the next round. */
+/** Makes the keys of these links due: the next round orders them again. */
 export async function makeDue(manager: EntityManager, linkIds: readonly string[], at: Instant): Promise<void> {
   if (linkIds.length === 0) return;
   await manager.query(
@@ -37,7 +37,7 @@ export async function makeDue(manager: EntityManager, linkIds: readonly string[]
   );
 }
 
-/** The keys of these facilities that are not released yet are ordered again in the next round. */
+/** Makes the keys of these facilities due that are not released yet: the next round orders them again. */
 export async function makeFacilitiesDue(manager: EntityManager, facilityIds: readonly string[], at: Instant): Promise<void> {
   if (facilityIds.length === 0) return;
   await manager.query(
@@ -47,7 +47,7 @@ export async function makeFacilitiesDue(manager: EntityManager, facilityIds: rea
   );
 }
 
-/** How many keys are in each state. */
+/** Counts the keys in each state. */
 export async function countReleases(manager: EntityManager): Promise<{ state: string; count: number }[]> {
   const rows: { state: string; n: string | number }[] = await manager.query('SELECT state, COUNT(*) AS n FROM released_key GROUP BY state');
   return rows.map(({ state, n }) => ({ state, count: Number(n) }));

@@ -114,7 +114,7 @@ describe.each(databases())('the release of keys on $name', ({ start }) => {
     expect(run.server.versionOf(run.clinic.id, localId)).toBe(2);
   });
 
-  it('is ordered anew when a consent comes back', async () => {
+  it('is ordered again when a consent comes back', async () => {
     const { patientId, link, consent } = await release();
     await run.mutate('withdrawConsent', { id: consent, reason: 'r' }, 'consent');
     await isGone(link);
@@ -212,7 +212,7 @@ describe.each(databases())('the release of keys on $name', ({ start }) => {
     await isReleased(link);
   });
 
-  it('names the facilities again to a release process that lost its book', async () => {
+  it('names the facilities again to a release process that lost its database', async () => {
     run.server.forget();
     const localId = `${LOCAL_ID}-${++made}`;
     run.server.upload(run.clinic.id, localId);

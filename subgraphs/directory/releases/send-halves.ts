@@ -7,14 +7,14 @@ export interface Sent<O, A> {
   readonly refused: readonly O[];
   /** Orders that were not taken, because a request failed: they are to be sent again. */
   readonly unsent: readonly O[];
-  /** Why not. */
+  /** Why they were not taken. */
   readonly failure: ReleaseFailure | undefined;
 }
 
 /**
  * Sends orders together. If the request is refused because of one of the orders, each half is sent again, so that one bad order holds up no other.
  *
- * @throws what is no ReleaseFailure
+ * @throws any error that is not a ReleaseFailure
  */
 export async function sendHalves<O, A>(orders: readonly O[], send: (orders: readonly O[]) => Promise<readonly A[]>): Promise<Sent<O, A>> {
   if (orders.length === 0) return { answers: [], refused: [], unsent: [], failure: undefined };

@@ -8,11 +8,11 @@ export async function readMachinesVersion(database: DataSource): Promise<string>
   return `${row?.made} ${row?.withdrawn}`;
 }
 
-/** Every facility that ever had a machine, with the machines in force. One statement. */
+/** Every facility that ever had a machine, with the machines in force, the oldest first: the last one gets new keys. One statement. */
 export async function readTrustedMachines(database: DataSource): Promise<TrustedMachines[]> {
   const rows: Row[] = await database.query(
     `SELECT u.facility_id, f.institution_code, u.fingerprint, u.withdrawn_at FROM uploader u JOIN facility f ON f.id = u.facility_id
-      ORDER BY u.facility_id, u.fingerprint, u.id`,
+      ORDER BY u.facility_id, u.registered_at, u.id`,
   );
   const machines = new Map<string, { facility: string; institution: string; uploaders: string[] }>();
   for (const row of rows) {

@@ -5,6 +5,7 @@ import { FacilityRecord } from '../facilities/facility-record.type.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { readFingerprint } from './fingerprint.js';
+import { MACHINES_AT_MOST } from './limits.js';
 import { UPLOADERS } from './uploader.loader.js';
 import { toUploader } from './uploader.mapper.js';
 import { UploaderStore } from './uploader.store.js';
@@ -17,8 +18,6 @@ import {
 } from './uploader.type.js';
 
 const NAME_AT_MOST = 200;
-/** Machines of one facility in force. */
-const MACHINES_AT_MOST = 20;
 
 @Resolver(() => FacilityRecord)
 export class FacilityUploadersResolver {

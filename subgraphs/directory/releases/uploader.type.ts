@@ -2,12 +2,12 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { DateTimeScalar, UserError } from '../../kit/index.js';
 
 /** A machine of a facility that uploads to a cloud in which everything is encrypted. Keys of patients are released only from what such a machine signed. */
-@ObjectType()
+@ObjectType({ description: 'A machine of a facility that uploads to a cloud in which everything is encrypted.' })
 export class Uploader {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the registration.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The facility whose machine it is.' })
   facilityId!: string;
 
   @Field(() => String, { description: 'The fingerprint of the machine’s keys: 20 characters, as the machine shows it.' })
@@ -16,7 +16,7 @@ export class Uploader {
   @Field(() => String, { description: 'What people call the machine.' })
   name!: string;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was registered.' })
   registeredAt!: Date;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was withdrawn; null if it is in force.' })
@@ -45,7 +45,7 @@ export class RegisterUploaderInput {
 
 @ObjectType()
 export class RegisterUploaderPayload {
-  @Field(() => Uploader, { nullable: true })
+  @Field(() => Uploader, { nullable: true, description: 'The machine; null if there are user errors.' })
   uploader?: Uploader | null;
 
   @Field(() => [UserError])

@@ -20,7 +20,11 @@ export interface DirectoryProcesses {
   stop(): Promise<void>;
 }
 
-export async function startProcesses(address: string, patients = 40): Promise<DirectoryProcesses> {
+export async function startProcesses(
+  address: string,
+  patients = 40,
+  more: Readonly<Record<string, string>> = {},
+): Promise<DirectoryProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-directories-'));
   const { world, database } = await importWorld(address, { patients, firstStart: new Date().toISOString().slice(0, 10) });
   const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
@@ -35,6 +39,7 @@ export async function startProcesses(address: string, patients = 40): Promise<Di
     HAREYAKA_DIRECTORY_KEYS: await write('directory.json', directory.privateSet),
     HAREYAKA_SYSTEM_KEYS_FOLDER: join(folder, 'systems'),
     HAREYAKA_LOG_LEVEL: 'silent',
+    ...more,
   };
   const key = await signingKey(gateway.privateSet);
   const started: Child<{ url: string }>[] = [];

@@ -77,6 +77,8 @@ export interface DirectoryPlace {
   /** Whether the papers of consents can be uploaded. */
   readonly scans?: boolean;
   readonly through?: (address: string) => Promise<string>;
+  /** The directory's own keys, if others must know them before it starts. */
+  readonly keys?: KeyPair;
   /** The release process, if keys are ordered. */
   readonly release?: ReleaseConfig;
 }
@@ -85,7 +87,7 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-directory-'));
   const address = options.address ?? `sqlite:${join(folder, 'directory.sqlite')}`;
   const { world, database } = await importWorld(address, { patients: options.patients ?? 60 });
-  const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
+  const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), options.keys ?? makeKeys({ sealing: false })]);
   const systems = new Map(
     await Promise.all([...SYSTEMS, { id: AUDIT_STORE }].map(async ({ id }) => [id, await makeKeys({ sealing: true })] as const)),
   );

@@ -68,6 +68,7 @@ describe('the data types of a category', () => {
       'LAB_RESULT',
       'ENCOUNTER',
       'IMAGING',
+      'PROCEDURE',
     ]);
     expect(listDataTypes('LAB_RESULT', 'ORDERS')).toEqual(['OML-01']);
   });

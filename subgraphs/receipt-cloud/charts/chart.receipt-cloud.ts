@@ -34,11 +34,11 @@ const READS_AT_ONCE = 8;
 const DEMOGRAPHICS = ['ADT-00'];
 
 /**
- * The centre's port, implemented by the receipt cloud. A patient's list of files is sealed, and opens only with a key that the release process gave
- * for a consent; the permit carries it. Two statements for any number of patients.
+ * Implements the port `ChartCentre` for the receipt cloud. A patient's list of files is sealed. It opens only with the key that the release process
+ * released for a consent and that comes in the permit. Two statements for up to 200 patients.
  */
 export class ReceiptCharts implements ChartCentre<ReceiptFile> {
-  /** Questions of one moment are asked together. Nothing is kept. */
+  /** Joins the questions of one moment into one. It keeps no answer. */
   readonly #demographics = new DataLoader<ListingQuestion, FileListing<ReceiptFile>>(async (questions) => await this.#list(questions), {
     cache: false,
     maxBatchSize: 200,
@@ -46,7 +46,7 @@ export class ReceiptCharts implements ChartCentre<ReceiptFile> {
 
   constructor(private readonly options: ReceiptChartsOptions) {}
 
-  /** Demographics stand in the patient's own files (ADT-00). */
+  /** Reads demographics from the patient's own files (ADT-00). */
   async demographics({ value, authority, key }: KnownPatient, signal: AbortSignal, caller?: string): Promise<readonly PdqPatient[]> {
     const institution = readInstitution(authority)!;
     const question = { institution, localId: value, dataTypes: DEMOGRAPHICS, key };
@@ -118,7 +118,7 @@ export class ReceiptCharts implements ChartCentre<ReceiptFile> {
   ): Promise<FileListing<ReceiptFile>> {
     const place = orThrow(given);
     const present = held.get(addressKey(place));
-    // The clinic has deleted the patient, or has not sent her yet.
+    // The clinic has deleted the patient, or has not sent the patient yet.
     if (!present || present.commitStored === null) return { files: [], invalid: 0, cut: false };
     if (present.keyVersion !== place.keyVersion)
       throw new SourceError('UNREACHABLE', 'the patient has another key, which was not released yet', 'QUESTION');
@@ -136,7 +136,7 @@ export class ReceiptCharts implements ChartCentre<ReceiptFile> {
     return await this.#ask(async () => await this.options.compartments.read(stored));
   }
 
-  /** A database or storage that fails is UNREACHABLE. What its own seal refuses is INVALID_DATA. */
+  /** A failure of the database or the storage becomes UNREACHABLE; bytes that the storage's own encryption refuses, INVALID_DATA. */
   async #ask<A>(ask: () => Promise<A>): Promise<A> {
     try {
       return await ask();
@@ -150,23 +150,23 @@ export class ReceiptCharts implements ChartCentre<ReceiptFile> {
     try {
       return open();
     } catch (error) {
-      if (error instanceof EnvelopeInvalid) throw new SourceError('INVALID_DATA', 'what is kept cannot be opened with the released key');
+      if (error instanceof EnvelopeInvalid) throw new SourceError('INVALID_DATA', 'the stored data does not open with the released key');
       throw error;
     }
   }
 }
 
-/** @throws SourceError UNREACHABLE if no key was released */
+/** @throws SourceError UNREACHABLE if no key was released; INVALID_DATA if it has another form */
 function findPlace(key: string | undefined): PatientPlace {
   if (key === undefined) throw new SourceError('UNREACHABLE', 'no key was released for the patient yet', 'QUESTION');
   try {
     return readReleasedPlace(key);
   } catch {
-    throw new SourceError('INVALID_DATA', 'the permit carries no released key', 'QUESTION');
+    throw new SourceError('INVALID_DATA', 'the released key in the permit has another form', 'QUESTION');
   }
 }
 
-/** The manifest is the one part of the commit that is needed. The subgraph cannot check who signed the commit: the release process did. */
+/** Reads the manifest from a commit. The subgraph does not know the clinics' signing keys: the release process checked the signature. */
 function readManifest(commit: Buffer): string {
   const { manifest } = JSON.parse(commit.toString('utf8')) as { manifest?: unknown };
   return typeof manifest === 'string' ? manifest : '';

@@ -99,7 +99,7 @@ describe.each(databases())('charts of the receipt cloud, with $name', ({ start }
     expect(only[0]!.items).toMatchObject([{ date: '2026-01-01' }]);
   });
 
-  it('show nothing without a key, with a key for another system, and with another patient’s key', async () => {
+  it('show nothing without a released key, with a key for another system, and with another patient’s key', async () => {
     const mine = await sent('1000002', (of) => [demographicsFile(of), orderFile(of)]);
     const theirs = await sent('1000003', (of) => [demographicsFile(of), orderFile(of)]);
     const others = generateKeyPairSync('x25519').publicKey;
@@ -125,7 +125,7 @@ describe.each(databases())('charts of the receipt cloud, with $name', ({ start }
     ]);
   });
 
-  it('say that they cannot be reached after a new key, until that one is released', async () => {
+  it('are UNREACHABLE after the patient got a new key, until that key is released', async () => {
     const patient = await sent('1000006', (of) => [orderFile(of)]);
     const former = release(patient);
     await clinic.upload(patient, pathsOf([orderFile({ localId: '1000006' })]), { rekey: true });

@@ -4,7 +4,7 @@ import type { Hospitals } from '../../hospital-charts/hospital/hospitals.js';
 /** The name that an error's `service` shows to people. */
 const LABEL = 'レセプトクラウド';
 
-/** All facilities of the receipt cloud: one storage holds them, so one queue and one circuit breaker stand before it. Callers take turns. */
+/** Stands for all facilities of the receipt cloud. One storage holds their files, so they share one queue and one circuit breaker; callers take turns. */
 export class OneStorage implements Pick<Hospitals, 'of' | 'archiveOf' | 'states'> {
   readonly storage: Hospital;
 
@@ -21,7 +21,7 @@ export class OneStorage implements Pick<Hospitals, 'of' | 'archiveOf' | 'states'
     return undefined;
   }
 
-  /** The facilities themselves are never asked. */
+  /** Lists no hospital: the facilities themselves are never asked. */
   states(): [] {
     return [];
   }

@@ -30,7 +30,7 @@ export function openPatientManifest(
  * Selects the current files that a question is about.
  *
  * @param findStored the name in the storage of an object; undefined if it is not there
- * @returns the files; how many have a path that is none of the standardized storage, or no object; what the operator should know
+ * @returns the files; how many have a path outside the standardized storage, or no object; warnings for the operator
  */
 export function selectFiles(
   { files }: Manifest,

@@ -20,12 +20,12 @@ const found = z.object({
 });
 const refused = z.object({ error: z.object({ code: z.string() }) });
 
-/** Bytes of an answer: a hundred patients need far less. */
+/** Greatest size of an answer in bytes. A hundred patients need far less. */
 const ANSWER_AT_MOST = 256 * 1024;
 
 /**
- * Searches for patients of clinics at the release process, which alone can read their demographics. It finds only what was typed in whole: a name or
- * kana, and the birth date. It checks the caller token again, so that nobody searches in nobody's name, and limits and records each search.
+ * Searches for patients of clinics at the release process, which alone can read their demographics. The search needs the whole name or the whole kana,
+ * and the birth date. The release process verifies the caller token itself, so that each search is in a person's name; it limits and records searches.
  */
 export class ReleaseSearch implements PatientSearch {
   /** @param url the address of the release process */
@@ -66,7 +66,7 @@ export class ReleaseSearch implements PatientSearch {
   }
 }
 
-/** Where no release process is configured, nobody can be found. */
+/** The search of a configuration without a release process: each one fails as UNREACHABLE. */
 export class NoSearch implements PatientSearch {
   async page(criteria: PatientCriteria): Promise<FoundPage> {
     return { patients: [], next: null, failures: failuresOf(criteria, 'UNREACHABLE'), unknown: 0, tooMany: false };

@@ -54,7 +54,7 @@ export class CommitStore {
         commit.tenant,
         async (manager) => await this.#commit(manager, { ...checked, hash, stored }, by),
       );
-      // A request that ran at the same time took it: these bytes are nobody's.
+      // A request that ran at the same time took it: no row names these bytes.
       if (!receipt.isNew) await this.storage.delete(stored);
       return { text: receipt.text, isNoted: true };
     } catch (error) {

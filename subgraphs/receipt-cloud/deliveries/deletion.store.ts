@@ -11,7 +11,7 @@ import { type ReceiptKey, signCertificate } from './receipt-signer.js';
 const BATCH = 500;
 
 /**
- * Deletes patients. First the wrappings and rows, in one transaction: from then on nobody reads it. Then the bytes. The certificate comes last, so that
+ * Deletes patients. First the wrappings and rows, in one transaction: from then on the patient cannot be read. Then the bytes. The certificate comes last, so that
  * it never says more than was done; a process that dies in between goes on when it is asked again.
  */
 export class DeletionStore {

@@ -119,7 +119,7 @@ describe.each(databases())('a receipt cloud that is killed at its steps, with $n
     expect(kills).toBeGreaterThan(20 / stride);
   }, 900_000);
 
-  /** After a sweep, the storage has exactly what the rows name, and the books are right. */
+  /** After a sweep, the storage has exactly what the rows name, and the counted bytes are right. */
   async function expectNoLeftovers({
     database: address,
     folder,

@@ -70,7 +70,7 @@ export class ObjectStore {
     }
   }
 
-  /** Reads an object that the present commit names. @returns undefined if it names none of this name */
+  /** Reads an object that the present commit names. @returns undefined if the commit does not name it */
   async read({ tenant, tag }: PatientAddress, name: string): Promise<Buffer | undefined> {
     const row = await this.database.getRepository(HeldObjectEntity).findOneBy({ tenant, tag, name, committed: 1 });
     return row ? await this.storage.get(row.stored) : undefined;

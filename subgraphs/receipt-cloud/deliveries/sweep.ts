@@ -21,7 +21,7 @@ export interface SweepResult {
   readonly dropped: number;
   /** Bytes that no row names: a process died before it wrote the row. */
   readonly orphans: number;
-  /** Whether bytes were left alone, because the database names none of many: it may be another storage's. */
+  /** Whether the sweep left bytes alone: the storage has many and the database names none, so they may not belong together. */
   readonly isRefused?: true;
 }
 

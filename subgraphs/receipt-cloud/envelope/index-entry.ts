@@ -16,7 +16,7 @@ const entry = z.strictObject({
 export type IndexEntry = z.output<typeof entry>;
 
 const BOX = 'HYX1';
-/** Every entry has this size, so that none tells how long a name is. */
+/** The size of every entry, so that it does not show how long a name is. */
 const PADDED = 2_048;
 
 /** Seals an entry for the release process. @throws RangeError if it is too long */

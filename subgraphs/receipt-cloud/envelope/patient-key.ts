@@ -23,7 +23,7 @@ export function makeKey(): Buffer {
 /**
  * What the cloud sees in place of a local patient ID: a keyed hash, 43 characters.
  *
- * @param tagKey the clinic's own key: without it nobody can try ids
+ * @param tagKey the clinic's own key: without it, ids cannot be tried
  */
 export function makeTag(tagKey: Buffer, localId: string): string {
   return createHmac('sha256', tagKey).update(`patient|${localId}`).digest('base64url');

@@ -47,13 +47,13 @@ export function signHeaders(request: SignedRequest, by: Parameters<typeof signRe
 
 const DIGEST = /^sha-256=:([A-Za-z0-9+/]{43}=):$/;
 
-/** Reads the header `content-digest` (RFC 9530). @returns the SHA-256 as hexadecimal digits; undefined if it is none */
+/** Reads the header `content-digest` (RFC 9530). @returns the SHA-256 as hexadecimal digits; undefined if it has another form */
 export function readContentDigest(header: string | undefined): string | undefined {
   const [, digest] = DIGEST.exec(header ?? '') ?? [];
   return digest === undefined ? undefined : Buffer.from(digest, 'base64').toString('hex');
 }
 
-/** Reads the header. @returns undefined if it is none of ours */
+/** Reads the header. @returns undefined if it has another form */
 export function readSignature(header: string | undefined): RequestSignature | undefined {
   const [, keyid, ts, nonce, signature] = HEADER.exec(header ?? '') ?? [];
   return keyid === undefined ? undefined : { keyid, ts: Number(ts), nonce: nonce!, signature: signature! };

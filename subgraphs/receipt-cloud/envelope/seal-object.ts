@@ -47,7 +47,7 @@ export function openObject(patientKey: Buffer, place: PatientPlace, name: string
   }
 }
 
-/** The version of the key of a sealed object; undefined if it is none. The cloud checks it without any key. */
+/** The version of the key of a sealed object; undefined if the bytes are not a sealed object. The cloud checks it without any key. */
 export function readKeyVersion(sealed: Buffer): number | undefined {
   return sealed.length >= HEAD && sealed.subarray(0, MAGIC.length).equals(MAGIC) ? sealed.readUInt32BE(MAGIC.length) : undefined;
 }

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,5 +69,13 @@ describe('the process of the intake', () => {
       expect(await run(path, path === 'intake-process/main.js' ? [] : FACILITY, without)).toMatchObject({
         ...{ code: 2, stderr: expect.stringContaining('CONFIG_INVALID: HAREYAKA_RECEIPT_RELEASE_KEYS is not set') },
       });
+  });
+
+  it('makes the database; its command makes none, because the intake would not know its codes', async () => {
+    const nowhere = join(folder, 'nowhere.sqlite');
+    expect(await run('tenants/enrol/main.js', FACILITY, { ...env, HAREYAKA_DATABASE: `sqlite:${nowhere}` })).toMatchObject({
+      ...{ code: 2, stderr: expect.stringContaining('CONFIG_INVALID: HAREYAKA_DATABASE names no database') },
+    });
+    expect(existsSync(nowhere)).toBe(false);
   });
 });

@@ -138,7 +138,7 @@ describe.each(databases())('an enemy of the intake, with $name', ({ start }) => 
     expect(await statusesOf(record('POST', `${at}/commits`, prepared.body))).toEqual(once(201));
   });
 
-  it('has a clock that the cloud does not believe, and is told the right one', async () => {
+  it('with a wrong clock is refused with CLOCK and the right time', async () => {
     for (const minutes of [-6, 6]) {
       const answer = await victim.ask('GET', '/intake/patients', undefined, { now: Date.now() + minutes * 60_000 });
       expect(answer.json.error).toMatchObject({ code: 'CLOCK', now: expect.any(Number) });
@@ -323,7 +323,7 @@ describe.each(databases())('an enemy of the intake, with $name', ({ start }) => 
     expect(await cloud.data.database.query('SELECT * FROM receipt_patient WHERE tenant = ?', ['fac_revoked'])).toEqual([]);
   });
 
-  it('enrols another’s public key: it is refused, and could not sign', async () => {
+  it('enrols another machine’s public key: it is refused, and could not sign', async () => {
     const thief = new Clinic(cloud.url);
     Object.assign(thief, { signing: victim.signing });
     expect((await thief.sendCode(await cloud.makeCode('fac_thief'))).code).toBe('KEY_USED');

@@ -132,7 +132,7 @@ describe('senders that are too many, too slow or too large', () => {
     expect(answer).toContain('LENGTH_REQUIRED');
   });
 
-  it('nobody without a key makes the cloud read a body, but for the small one of an enrolment', async () => {
+  it('a sender without a key cannot make the cloud read a body, except the small one of an enrolment', async () => {
     const { path, body } = objectOf(clinic, Buffer.alloc(100_000));
     const unsigned = await sendSlowly(clinic, 'PUT', path, body, 0, { authorization: 'none' });
     expect(unsigned).toContain('UNSIGNED');

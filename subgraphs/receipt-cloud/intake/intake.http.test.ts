@@ -38,7 +38,7 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
     expect([...(await clinic.restore(patient.tag))]).toEqual(Object.entries(FILES).map(([path, text]) => [path, Buffer.from(text)]));
   });
 
-  it('goes on from revision to revision, drops objects that a commit does not name, and books the room', async () => {
+  it('goes on from revision to revision, drops objects that a commit does not name, and counts the used bytes', async () => {
     const patient = clinic.patient('2');
     const before = (await cloud.tenants.find(clinic.keyid))!.tenant.usedBytes;
     await clinic.upload(patient, FILES);
@@ -84,7 +84,7 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
     });
   });
 
-  it('shows an object to nobody before a commit names it', async () => {
+  it('does not show an object before a commit names it', async () => {
     const patient = clinic.patient('5');
     const prepared = clinic.prepare(patient, { x: 'y' });
     await clinic.putObjects(prepared);

@@ -35,7 +35,7 @@ describe.each(databases())('the release process, with $name', ({ start }) => {
     return await Promise.all((await cloud.listStored()).map(async (name) => (await cloud.storage.get(name))!));
   }
 
-  it('releases a key with which the subgraph, and nobody else, reads the patient', async () => {
+  it('releases a key with which the subgraph alone reads the patient', async () => {
     const patient = clinic.patient('00123');
     await clinic.upload(patient, FILES);
     const answer = await release.orderKey('lnk_1', 'fac_1', '00123');

@@ -20,12 +20,12 @@ export function toReceiptSending({ tenant, usedBytes, quotaBytes }: TenantRow): 
   return Object.assign(new ReceiptSending(), { tenant, usedBytes, quotaBytes });
 }
 
-/** Leaves out the patient's tag: nobody at the facility knows it. */
+/** Leaves out the patient's tag, which means nothing to people. */
 export function toReceiptDelivery({ seq, kind, at, objects, bytes, report }: DeliveryRow): ReceiptDelivery {
   const { items = null, refused = [] } = report === null ? {} : (JSON.parse(report) as Report);
   return Object.assign(new ReceiptDelivery(), {
     ...{ id: String(seq), kind: KINDS[kind], at: new Date(at), files: objects, bytes, records: items },
-    notTaken: refused.map((reason) => Object.assign(new ReceiptReason(), reason)),
+    remarks: refused.map((reason) => Object.assign(new ReceiptReason(), reason)),
   });
 }
 

@@ -15,7 +15,7 @@ export interface SendingContext extends SubgraphContext {
   readonly sending: SendingStore;
 }
 
-/** What the facility for which the caller acts has sent. It shows counts, times and codes, and no patient. */
+/** Resolves what the facility for which the caller acts has sent: counts, times and codes, and no patient. */
 @Resolver(() => ReceiptSending)
 export class ReceiptSendingResolver {
   @Query(() => ReceiptSending, {
@@ -51,7 +51,7 @@ export class ReceiptSendingResolver {
     return (await sending.listRefusals(tenant, now)).map(toReceiptRefusal);
   }
 
-  @FieldResolver(() => ReceiptDeliveryConnection, { description: 'What arrived, or was done, the newest first.' })
+  @FieldResolver(() => ReceiptDeliveryConnection, { description: 'What arrived, or was done, newest first.' })
   async deliveries(
     @Root() { tenant }: ReceiptSending,
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
@@ -64,7 +64,7 @@ export class ReceiptSendingResolver {
   }
 }
 
-/** @throws KitError BAD_INPUT */
+/** Reads the number of a delivery from a cursor. @throws KitError BAD_INPUT */
 function readSeq(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^\d{1,15}$/.test(text)) throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });

@@ -13,9 +13,9 @@ registerEnumType(ReceiptDeliveryKind, {
   description: 'What arrived at the receipt cloud, or was done there.',
   valuesConfig: {
     SENT: { description: 'Records of one patient arrived.' },
-    REKEYED: { description: "One patient's records got a new key, after her consent or link ended." },
+    REKEYED: { description: "One patient's records got a new key, because a consent or a link ended." },
     DELETED: { description: 'The facility deleted one patient.' },
-    REPORTED: { description: 'The uploader reported what it read, and what it did not understand.' },
+    REPORTED: { description: 'The uploader reported what it read, and what it left out.' },
   },
 });
 
@@ -28,7 +28,7 @@ export class ReceiptReason {
   count!: number;
 }
 
-@ObjectType({ description: 'A delivery of a facility to the receipt cloud. It tells no patient.' })
+@ObjectType({ description: 'A delivery of a facility to the receipt cloud. It names no patient.' })
 export class ReceiptDelivery {
   @Field(() => ID, { description: 'The number of the delivery at this facility.' })
   id!: string;
@@ -36,25 +36,27 @@ export class ReceiptDelivery {
   @Field(() => ReceiptDeliveryKind, { description: 'What happened.' })
   kind!: ReceiptDeliveryKind;
 
-  @Field(() => DateTimeScalar, { description: 'When.' })
+  @Field(() => DateTimeScalar, { description: 'When it happened.' })
   at!: Date;
 
-  @Field(() => Int, { description: 'How many sealed files are new, or were deleted.' })
+  @Field(() => Int, { description: 'How many encrypted files are new, or were deleted.' })
   files!: number;
 
-  @Field(() => Float, { description: 'Their size in bytes, sealed and padded.' })
+  @Field(() => Float, { description: 'Their size in bytes, encrypted and padded.' })
   bytes!: number;
 
   @Field(() => Int, { nullable: true, description: 'Of a report: how many records the uploader read. Null for the other kinds.' })
   records?: number | null;
 
-  @Field(() => [ReceiptReason], { description: 'Of a report: what the uploader did not take, and why. Empty for the other kinds.' })
-  notTaken!: ReceiptReason[];
+  @Field(() => [ReceiptReason], {
+    description: 'Of a report: what the uploader noticed or left out, and how often. Empty for the other kinds.',
+  })
+  remarks!: ReceiptReason[];
 }
 
 export const ReceiptDeliveryConnection = makePageType('ReceiptDelivery', ReceiptDelivery);
 
-@ObjectType({ description: 'What the receipt cloud refused to a facility on one day.' })
+@ObjectType({ description: 'What the receipt cloud refused from a facility on one day, for one reason.' })
 export class ReceiptRefusal {
   @Field(() => DateScalar, { description: 'The day (UTC).' })
   day!: string;
@@ -62,10 +64,10 @@ export class ReceiptRefusal {
   @Field(() => String, { description: 'The reason as a code.' })
   code!: string;
 
-  @Field(() => Int, { description: 'How often.' })
+  @Field(() => Int, { description: 'How often it was refused.' })
   count!: number;
 
-  @Field(() => DateTimeScalar, { description: 'The last time.' })
+  @Field(() => DateTimeScalar, { description: 'When it was refused last.' })
   lastAt!: Date;
 }
 
@@ -74,23 +76,23 @@ export class ReceiptMachine {
   @Field(() => String, { description: 'What the facility calls it.' })
   name!: string;
 
-  @Field(() => String, { description: 'The fingerprint of its keys, for the support centre, which registers it.' })
+  @Field(() => String, { description: 'The fingerprint of its keys. The support centre registers it.' })
   fingerprint!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it was enrolled.' })
   enrolledAt!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it may not send any more. Null if it may.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was revoked. Null if it may send.' })
   revokedAt?: Date | null;
 }
 
 /** The facility for which the caller acts, as the receipt cloud knows it. */
-@ObjectType({ description: 'What the facility for which you act has sent to the receipt cloud. It tells no patient.' })
+@ObjectType({ description: 'What the facility for which you act has sent to the receipt cloud. It names no patient.' })
 export class ReceiptSending {
   /** The facility. Not in the graph. */
   readonly tenant!: string;
 
-  @Field(() => Float, { description: 'Bytes that are used, of `quotaBytes`.' })
+  @Field(() => Float, { description: 'Bytes that are used of `quotaBytes`.' })
   usedBytes!: number;
 
   @Field(() => Float, { description: 'Bytes that the facility may use.' })
@@ -102,9 +104,9 @@ export class ReceiptSending {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When records arrived last. Null if none did.' })
   lastSentAt?: Date | null;
 
-  @Field(() => [ReceiptMachine], { description: 'The machines that send, or sent, the newest first. At most 100.' })
+  @Field(() => [ReceiptMachine], { description: 'The machines that send, or sent, newest first. At most 100.' })
   machines!: ReceiptMachine[];
 
-  @Field(() => [ReceiptRefusal], { description: 'What was refused in the last month, the newest day first.' })
+  @Field(() => [ReceiptRefusal], { description: 'What was refused in the last 31 days, newest day first.' })
   refusals!: ReceiptRefusal[];
 }

@@ -11,7 +11,7 @@ import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js'
 import { SendingStore } from './sending.store.js';
 
 const SENDING = `{ myReceiptSending { usedBytes quotaBytes patients lastSentAt machines { name fingerprint revokedAt }
-  refusals { code count } deliveries(first: 2) { nodes { id kind files bytes records notTaken { code count } } pageInfo { hasNextPage endCursor } } } }`;
+  refusals { code count } deliveries(first: 2) { nodes { id kind files bytes records remarks { code count } } pageInfo { hasNextPage endCursor } } } }`;
 
 describe.each(databases())('what a facility sees of its own deliveries, with $name', ({ start }) => {
   let server: DatabaseServer;
@@ -62,7 +62,7 @@ describe.each(databases())('what a facility sees of its own deliveries, with $na
     expect((await ask('fac_other', SENDING)).data).toEqual({ myReceiptSending: null });
   });
 
-  it('is counts, times and codes, the newest first, and no patient', async () => {
+  it('shows counts, times and codes, newest first, and no patient', async () => {
     const patients = ['1', '2', '3'].map((localId) => clinic.patient(localId));
     for (const patient of patients) await clinic.upload(patient, { a: 'a', b: 'b' });
     await clinic.ask('DELETE', `/intake/patients/${patients[0]!.tag}`);
@@ -77,8 +77,8 @@ describe.each(databases())('what a facility sees of its own deliveries, with $na
       refusals: [{ code: 'COMMIT_INVALID', count: 1 }],
       deliveries: {
         nodes: [
-          { id: '6', kind: 'REPORTED', files: 0, records: 90, notTaken: [{ code: 'UKE_DISEASE_UNKNOWN', count: 2 }] },
-          { id: '5', kind: 'DELETED', files: 2, records: null, notTaken: [] },
+          { id: '6', kind: 'REPORTED', files: 0, records: 90, remarks: [{ code: 'UKE_DISEASE_UNKNOWN', count: 2 }] },
+          { id: '5', kind: 'DELETED', files: 2, records: null, remarks: [] },
         ],
         pageInfo: { hasNextPage: true },
       },
@@ -86,7 +86,7 @@ describe.each(databases())('what a facility sees of its own deliveries, with $na
     for (const { tag } of patients) expect(JSON.stringify(data)).not.toContain(tag);
   });
 
-  it('continues with the next page, and refuses a cursor that is none', async () => {
+  it('continues with the next page, and refuses an invalid cursor', async () => {
     const query =
       'query ($after: String) { myReceiptSending { deliveries(first: 2, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } }';
     const seen: string[] = [];
@@ -102,7 +102,7 @@ describe.each(databases())('what a facility sees of its own deliveries, with $na
     for (const wrong of ['x', 'MTIzYQ', '']) expect((await ask('fac_1', query, { after: wrong })).codes).toEqual(['BAD_INPUT']);
   });
 
-  it('is asked of the directory each time: who may not act sees nothing', async () => {
+  it('asks the directory each time: a person who may not act for the facility sees nothing', async () => {
     identified = [];
     expect((await ask('fac_1', SENDING, {}, { subject: 'nobody' })).codes).toEqual(['NOT_PERMITTED']);
     expect(identified).toEqual(['fac_1']);

@@ -13,7 +13,7 @@ const DAYS_SHOWN = 31;
 const MACHINES_AT_MOST = 100;
 const REFUSALS_AT_MOST = 500;
 
-/** What a facility sees of its own deliveries. Each method is one statement, and names the facility. */
+/** Reads what a facility may see of its own deliveries. Each method is one statement, restricted to that facility. */
 export class SendingStore {
   constructor(private readonly database: DataSource) {}
 
@@ -34,7 +34,7 @@ export class SendingStore {
     return last?.at ?? null;
   }
 
-  /** The newest first. @param before only deliveries with a smaller number */
+  /** Lists deliveries, newest first. @param before only deliveries with a smaller number */
   async listDeliveries(
     tenant: string,
     { before, first }: { readonly before: number | null; readonly first: number },

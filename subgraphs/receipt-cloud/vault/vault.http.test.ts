@@ -60,7 +60,7 @@ describe.each(databases())('the vault, with $name', ({ start }) => {
     ]);
   });
 
-  it('gives one facility as the list does, and NOT_FOUND for none', async () => {
+  it('gives one facility as the list does, and NOT_FOUND for an unknown one', async () => {
     expect((await ask('/vault/tenants/fac_1')).json).toEqual((await ask('/vault/tenants')).json.tenants[0]);
     expect((await ask('/vault/tenants/fac_3')).code).toBe('NOT_FOUND');
   });

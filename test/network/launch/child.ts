@@ -60,12 +60,20 @@ export async function startChild<Ready>(name: string, options: ChildOptions): Pr
   return { name, ready, process: child, ended, stop };
 }
 
-/** Runs a command of the built tree to its end, and returns its output. @throws if it fails */
-export async function runCommand(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+/** Runs a command of the built tree to its end, and returns its output. @param signal ends the command @throws if it fails or is ended */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<string> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL(program, BUILT)), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
   });
+  // An ended command reports it here too; its exit code says the same.
+  child.on('error', () => undefined);
   let printed = '';
   let complained = '';
   child.stdout.on('data', (data) => {

@@ -10,6 +10,7 @@ import type { NetworkSummary } from '../network.js';
 import { ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR, ISSUER } from '../world/demo-accounts.js';
 import { ALL_SCOPES } from '../world/scopes.js';
 import { type Child, runCommand, startChild } from './child.js';
+import { findKeptPort, keepPort } from './keep-port.js';
 
 type Url = { readonly url: string };
 
@@ -262,11 +263,14 @@ async function startReceipts(
   const own = join(folder, 'keys', 'receipts');
   await makeMissingKeys(['receipt', 'release'].map((name) => [name, own]));
   const releaseKeys = join(own, 'public', 'release.json');
+  const port = join(folder, 'receipt-intake-port');
   const intake = await start<Url>('receipt-intake', 'subgraphs/receipt-cloud/intake-process/main.js', {
     ...ofReceipts,
+    ...(await findKeptPort(port)),
     HAREYAKA_RECEIPT_KEYS: join(own, 'receipt.private.json'),
     HAREYAKA_RECEIPT_RELEASE_KEYS: releaseKeys,
   });
+  keepPort(port, intake.ready.url);
   const release = await start<Url>('receipt-release', 'subgraphs/receipt-cloud/release/main.js', {
     HAREYAKA_DATABASE: `sqlite:${join(folder, 'receipt-release.sqlite')}`,
     HAREYAKA_RECEIPT_RELEASE_PRIVATE_KEYS: join(own, 'release.private.json'),

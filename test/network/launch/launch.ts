@@ -97,9 +97,13 @@ try {
     },
     onProgress: (step) => say(`starting ${step} …`),
   });
+  const sending = new AbortController();
+  let sent: Promise<void> = Promise.resolve();
   const end = async () => {
     stopping = true;
     say('ending …');
+    sending.abort();
+    await sent;
     await forgetRunning(fleet.folder);
     await fleet.stop();
     process.exit(0);
@@ -125,7 +129,6 @@ try {
   say(`GraphiQL: ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
   say(`issuer:   ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
   await seedOnce(fleet);
-  await sendOnce(fleet);
   await showDemo(fleet, say);
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
@@ -136,6 +139,8 @@ try {
   say(
     `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql, the portal at ${fleet.gateway}/   Ctrl-C ends everything`,
   );
+  // The portal is there at once; the clinics need half a minute more.
+  sent = sendOnce(fleet, sending.signal);
 } catch (error) {
   const { message } = error as Error;
   process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);
@@ -159,11 +164,12 @@ async function seedOnce(fleet: Fleet): Promise<void> {
 }
 
 /** Lets the demo's clinics send at the first start, and names a patient whose drugs come from a hospital, a clinic and a pharmacy. */
-async function sendOnce(fleet: Fleet): Promise<void> {
+async function sendOnce(fleet: Fleet, signal: AbortSignal): Promise<void> {
   const sent = join(fleet.folder, 'receipts-sent.json');
   try {
     if (!existsSync(sent)) {
-      const runs = await seedReceipts(fleet, (step) => say(`clinics without a chart send: ${step} …`));
+      say('\nclinics and pharmacies without a chart are sending what their receipt computers hold …');
+      const runs = await seedReceipts(fleet, signal);
       await writeFile(sent, JSON.stringify({ facilities: runs.length, patients: runs.reduce((sum, run) => sum + run.patientsSent, 0) }));
     }
     const { facilities, patients } = JSON.parse(await readFile(sent, 'utf8')) as { facilities: number; patients: number };
@@ -174,8 +180,9 @@ async function sendOnce(fleet: Fleet): Promise<void> {
       `receipts: ${facilities} clinics and pharmacies without a chart sent ${patients} patients, sealed: sign in as ${CLERK.account} (a clerk), 送信状況`,
     );
     say(`          ${shown}: drugs of a hospital, a clinic and a pharmacy together: sign in as dr-sato, 薬`);
+    say(`          a clinic of your own: docs/join-a-clinic.md. The receipt cloud listens at ${fleet.receipts?.intake}`);
   } catch (error) {
-    process.stderr.write(`the demo has no clinics without a chart: ${(error as Error).message}\n`);
+    if (!signal.aborted) process.stderr.write(`the demo has no clinics without a chart: ${(error as Error).message}\n`);
   }
 }
 

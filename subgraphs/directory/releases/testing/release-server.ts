@@ -6,6 +6,20 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 /** How the server misbehaves. */
 export type Fault = 'down' | 'garbage' | 'hang' | 'busy' | 'withdrawals fail' | 'another order';
 
+/** The members of an order, by route, and of each item of its list. */
+const MEMBERS: Readonly<Record<string, readonly [string[], string[]?]>> = {
+  facilities: [['facilities'], ['facility', 'institution', 'uploaders']],
+  keys: [['keys'], ['consents', 'facility', 'link', 'localId']],
+  withdrawals: [['withdrawals'], ['facility', 'link', 'localId']],
+  due: [['after', 'first']],
+};
+
+function hasForm(order: object, [members, ofItems]: readonly [string[], string[]?]): boolean {
+  const isExact = (value: object, names: string[]) => Object.keys(value).sort().join() === names.join();
+  if (!isExact(order, members)) return false;
+  return !ofItems || (Object.values(order)[0] as object[]).every((item) => isExact(item, ofItems));
+}
+
 interface Place {
   readonly link: string;
   readonly facility: string;
@@ -20,12 +34,12 @@ export interface TakenOrder {
   readonly order: any;
 }
 
-/** A release process for tests: it speaks the protocol over a true socket, checks each order, and keeps its book in memory. */
+/** A release process for tests: it speaks the protocol over a real socket, checks each order, and keeps its records in memory. */
 export class ReleaseServer {
   fault: Fault | undefined;
   /** Local IDs that make an order invalid. */
   readonly unreadable = new Set<string>();
-  /** The directory whose keys sign orders, and its clock. */
+  /** The directory whose keys sign orders, and its clock. Without it, the server is busy. */
   directory: { readonly url: string; readonly now: number } | undefined;
   readonly taken: TakenOrder[] = [];
   /** Requests that were refused because of their token. */
@@ -58,7 +72,7 @@ export class ReleaseServer {
     for (const [link, released] of this.#released) if (released.place === place) this.#makeDue(link);
   }
 
-  /** Loses its book and everything that it was told. */
+  /** Loses all records and the named facilities. */
   forget(): void {
     for (const book of [this.#machines, this.#released, this.#waiting]) book.clear();
     this.#due = [];
@@ -108,7 +122,7 @@ export class ReleaseServer {
     if (fault === 'garbage') return void response.end('<html>{"keys": [');
     const send = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (fault === 'busy') return void send(503, { error: { code: 'BUSY', message: '' } });
+    if (fault === 'busy' || !this.directory) return void send(503, { error: { code: 'BUSY', message: '' } });
     const route = /^\/release\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     const checked = await this.#check(Buffer.concat(chunks).toString('utf8'));
     if ('refused' in checked) {
@@ -118,6 +132,7 @@ export class ReleaseServer {
     const { order, kid } = checked;
     const places = (order.keys ?? order.withdrawals ?? []) as Place[];
     if (places.some(({ localId }) => this.unreadable.has(localId))) return void send(400, { error: { code: 'BODY_INVALID', message: '' } });
+    if (!MEMBERS[route] || !hasForm(order, MEMBERS[route])) return void send(400, { error: { code: 'BODY_INVALID', message: '' } });
     this.taken.push({ route, order, kid });
     const answer = this.#answer(route, order);
     send(answer ? 200 : 404, answer ?? { error: { code: 'NOT_FOUND', message: '' } });
@@ -127,7 +142,7 @@ export class ReleaseServer {
   async #check(body: string): Promise<{ readonly order: any; readonly kid: string | undefined } | { readonly refused: string }> {
     try {
       const { order: token } = JSON.parse(body) as { order: string };
-      const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(`${this.directory!.url}/issuer/jwks`)), {
+      const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(`${this.directory?.url}/issuer/jwks`)), {
         ...{ issuer: 'hareyaka-directory', audience: 'receipt-release', typ: 'release-order+jwt', algorithms: ['EdDSA'] },
         ...{ currentDate: new Date(this.directory!.now), requiredClaims: ['iat', 'exp', 'jti', 'order'] },
       });

@@ -96,7 +96,7 @@ describe.each(databases())('a withdrawal while the clinic sends, with $name', ({
     expect(Object.keys(Object.fromEntries(await clinic.restore(given.patient.tag)))).toEqual([...Object.keys(FILES), 'more']);
   });
 
-  it('refuses the clinic’s next commit until it has learnt the new key', async () => {
+  it('refuses the clinic’s next commit until the clinic has read the new key', async () => {
     const given = await released();
     await release.withdraw(given.link, 'fac_1', given.patient.localId);
     const late = clinic.prepare({ ...given.patient }, { x: 'late' });

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { ConfigurationError, logger } from '../../../kit/index.js';
 import { serveReceiptCloud } from '../../data-source.js';
 import { readReleaseKeys } from '../../read-keys.js';
@@ -10,6 +11,10 @@ const DEADLINE = 10_000;
 
 const open = async () => {
   const config = readEnrolConfig();
+  // A code in a database of its own making would be unknown to the intake.
+  const file = /^sqlite:(.*)$/s.exec(config.HAREYAKA_DATABASE)?.[1];
+  if (file !== undefined && !existsSync(file))
+    throw new ConfigurationError([{ variable: 'HAREYAKA_DATABASE', problem: 'names no database: start receipt-intake with it first' }]);
   const { fingerprint } = await readReleaseKeys(config.HAREYAKA_RECEIPT_RELEASE_KEYS);
   const { database, writer, close } = await serveReceiptCloud(config.HAREYAKA_DATABASE, logger('receipt-cloud:enrol', 'error'), DEADLINE);
   return { tenants: new TenantStore(database, writer), fingerprint, close };

@@ -4,17 +4,17 @@ import { type Asked, useOperation } from '../../graph/use-operation.js';
 import { useSessionKeeper } from '../../session/session-context.js';
 import { SendingView } from './sending-view.js';
 
-/** Deliveries that are shown first, and at the most. */
+/** How many deliveries are shown at first, and at most. */
 const FIRST = 50;
 const MOST = 800;
 
-/** What my facility has sent to the receipt cloud. */
+/** The screen with what the user's facility has sent to the receipt cloud. */
 export function SendingScreen() {
   const keeper = useSessionKeeper();
   const [first, setFirst] = useState(FIRST);
   const [asked, retry] = useOperation(MyReceiptSending, { first });
   const [shown, setShown] = useState<Asked<MyReceiptSendingQuery>>(asked);
-  // While more is loading, what is there stays.
+  // What is shown stays while more is loading.
   useEffect(() => {
     setShown((before) => (asked.state === 'LOADING' && before.state === 'LOADED' ? before : asked));
   }, [asked]);

@@ -14,7 +14,7 @@ import { formatSize } from './format-size.js';
 import styles from './sending-view.module.css';
 
 const DAY = 86_400_000;
-/** From so many days without anything on, the screen warns. A clinic may be closed for two days. */
+/** After this number of days without an arrival, the screen warns. A clinic may be closed for two days. */
 const QUIET_DAYS = 3;
 
 export interface SendingViewProps {
@@ -28,9 +28,9 @@ export interface SendingViewProps {
 
 type Sending = NonNullable<MyReceiptSendingQuery['myReceiptSending']>;
 type Delivery = Sending['deliveries']['edges'][number]['node'];
-type Reason = Delivery['notTaken'][number];
+type Reason = Delivery['remarks'][number];
 
-/** What a facility has sent: when something arrived last, from which machines, what was refused and why. It shows no patient. */
+/** Shows what a facility has sent: when something arrived last, from which machines, what was refused and why. It shows no patient. */
 export function SendingView({ asked, now, onRetry, onMore }: SendingViewProps) {
   const { app, sending: words } = useWords();
   const { language } = useLanguage();
@@ -144,7 +144,7 @@ function Machines({ sending }: { readonly sending: Sending }) {
   );
 }
 
-/** In groups of five, as people read it out. */
+/** A fingerprint in groups of five characters, as people read it out. */
 function Fingerprint({ text }: { readonly text: string }) {
   return <code className={styles.fingerprint}>{text.match(/.{1,5}/g)?.join(' ') ?? text}</code>;
 }
@@ -159,13 +159,13 @@ function Refusals({ sending }: { readonly sending: Sending }) {
         <EmptyState compact icon="check" title={words.none} />
       ) : (
         <Table
-          caption={words.title}
+          caption={words.list}
           rows={sending.refusals}
           keyOf={({ day, code }) => `${day} ${code}`}
           rowsBelow={all.rowsBelow}
           columns={[
             { id: 'day', head: words.day, isRowHead: true, cell: ({ day }) => formatDate(day, language) },
-            { id: 'reason', head: words.reason, cell: ({ code }) => <ReasonText code={code} /> },
+            { id: 'reason', head: words.reason, cell: ({ code }) => <ReasonText code={code} words={all.reasons} /> },
             { id: 'count', head: words.count, align: 'number', cell: ({ count }) => formatNumber(count) },
           ]}
         />
@@ -174,11 +174,11 @@ function Refusals({ sending }: { readonly sending: Sending }) {
   );
 }
 
-function ReasonText({ code }: { readonly code: string }) {
-  const { reasons } = useWords().sending;
+/** A code, with its words if there are any. */
+function ReasonText({ code, words }: { readonly code: string; readonly words: Readonly<Record<string, string>> }) {
   return (
     <span className={styles.reason}>
-      {Object.hasOwn(reasons, code) && <span>{reasons[code as keyof typeof reasons]}</span>}
+      {Object.hasOwn(words, code) && <span>{words[code]}</span>}
       <code>{code}</code>
     </span>
   );
@@ -196,7 +196,7 @@ function Deliveries({ sending, onMore }: { readonly sending: Sending; readonly o
         <EmptyState compact icon="send" title={words.none} />
       ) : (
         <Table
-          caption={words.title}
+          caption={words.list}
           tall
           rows={rows}
           keyOf={({ id }) => id}
@@ -223,29 +223,29 @@ function Deliveries({ sending, onMore }: { readonly sending: Sending; readonly o
   );
 }
 
-function Kind({ delivery: { kind, records, notTaken } }: { readonly delivery: Delivery }) {
+function Kind({ delivery: { kind, records, remarks } }: { readonly delivery: Delivery }) {
   const { deliveries: words } = useWords().sending;
   return (
     <span className={styles.kind}>
       {/* A later gateway may know further kinds. */}
       <span>{Object.hasOwn(words.kinds, kind) ? words.kinds[kind as keyof typeof words.kinds] : kind}</span>
       {records != null && <span className={styles.hint}>{words.records(formatNumber(records))}</span>}
-      {notTaken.length > 0 && <NotTaken reasons={notTaken} />}
+      {remarks.length > 0 && <Remarks reasons={remarks} />}
     </span>
   );
 }
 
-function NotTaken({ reasons }: { readonly reasons: readonly Reason[] }) {
-  const { deliveries: words } = useWords().sending;
+function Remarks({ reasons }: { readonly reasons: readonly Reason[] }) {
+  const { deliveries: words, remarks } = useWords().sending;
   return (
-    <details className={styles.notTaken}>
+    <details className={styles.remarks}>
       <summary>
-        {words.notTaken} ({formatNumber(reasons.reduce((sum, { count }) => sum + count, 0))})
+        {words.remarks} ({formatNumber(reasons.reduce((sum, { count }) => sum + count, 0))})
       </summary>
       <ul>
         {reasons.map(({ code, count }) => (
           <li key={code}>
-            <ReasonText code={code} /> {words.occurrences(formatNumber(count))}
+            <ReasonText code={code} words={remarks} /> {words.occurrences(formatNumber(count))}
           </li>
         ))}
       </ul>

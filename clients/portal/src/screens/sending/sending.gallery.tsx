@@ -14,7 +14,7 @@ const delivery = (id: number, more: Partial<Delivery>): Delivery =>
     files: 4,
     bytes: 20_480,
     records: null,
-    notTaken: [],
+    remarks: [],
     ...more,
   }) as Delivery;
 const DELIVERIES = [
@@ -23,9 +23,9 @@ const DELIVERIES = [
     files: 0,
     bytes: 0,
     records: 1_240,
-    notTaken: [
-      { code: 'UKE_DISEASE_UNKNOWN', count: 12 },
-      { code: 'DRUG_CODE_UNKNOWN', count: 3 },
+    remarks: [
+      { code: 'NOT_IN_MASTER', count: 12 },
+      { code: 'NOT_MAPPED', count: 3 },
     ],
   }),
   delivery(8, { files: 36, bytes: 1_843_200 }),
