@@ -56,7 +56,7 @@ describe.each(databases())('the statements of a request, with $name', ({ start }
       );
     }
     for (const [what, found] of Object.entries(counts)) expect([what, found.size]).toEqual([what, 1]);
-    const most = { put: 14, commit: 24, replace: 30, read: 8, list: 8, object: 8 };
+    const most = { put: 10, commit: 18, replace: 24, read: 8, list: 8, object: 8 };
     for (const [what, found] of Object.entries(counts))
       expect([what, [...found][0]! <= most[what as keyof typeof most]]).toEqual([what, true]);
   });

@@ -15,7 +15,7 @@ export class NonceStore {
 
   /** Whether nobody has used it yet. Two requests at once may both be told so: `note` decides. */
   async isNew({ keyid, nonce }: Nonce): Promise<boolean> {
-    return !(await this.database.getRepository(NonceEntity).existsBy({ keyid, nonce }));
+    return (await this.database.query('SELECT 1 FROM receipt_nonce WHERE keyid = ? AND nonce = ?', [keyid, nonce])).length === 0;
   }
 
   /** Notes a nonce, in a transaction of its own. @param owner whose turn to write it takes @returns false if it was used before */
@@ -43,5 +43,5 @@ export class NonceStore {
 }
 
 async function insert(manager: EntityManager, { keyid, nonce, at }: Nonce): Promise<void> {
-  await manager.getRepository(NonceEntity).insert({ keyid, nonce, at });
+  await manager.query('INSERT INTO receipt_nonce (keyid, nonce, at) VALUES (?, ?, ?)', [keyid, nonce, at]);
 }
