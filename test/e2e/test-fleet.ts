@@ -44,7 +44,7 @@ export interface TestFleet extends Fleet {
 
 /** The watch rules for which the directory is asked are off. */
 const UNASKED = Object.fromEntries(['ownRecord', 'sameFamilyName', 'colleague', 'outsideHours'].map((rule) => [rule, { on: false }]));
-const WITH_POSTS = ['directory', 'humanbridge', 'id-link', 'care-cabinet', 'audit'];
+const WITH_POSTS = ['directory', 'humanbridge', 'id-link', 'care-cabinet', 'receipt-cloud', 'audit'];
 
 export async function startTestFleet(options: Partial<FleetOptions> = {}): Promise<TestFleet> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'hareyaka-e2e-')));

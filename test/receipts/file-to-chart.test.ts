@@ -15,8 +15,7 @@ const CHANGE = (name: string, input: string) => `mutation ($input: ${input}!) { 
 const DRUGS = ['620000091', '620000092'] as const;
 const POLL_SECONDS = 1;
 
-// It starts a whole network: only the long form does.
-(process.env.RECEIPT_CHART ? describe : describe.skip)('a claim in the folder of a receipt computer', () => {
+describe('a claim in the folder of a receipt computer', () => {
   let fleet: TestFleet;
   let world: World;
   beforeAll(async () => {
