@@ -32,6 +32,7 @@ const CHANGE = (name: string, input: string, payload: string) =>
 const LINK = CHANGE('linkPatient', 'LinkPatientInput', 'link { id }');
 const UNLINK = CHANGE('unlinkPatient', 'UnlinkPatientInput', 'link { id }');
 const CONSENT = CHANGE('registerConsent', 'RegisterConsentInput', 'consent { id }');
+const EMERGENCY = CHANGE('startEmergencyAccess', 'StartEmergencyAccessInput', 'emergencyAccess { id }');
 const WITHDRAW = CHANGE('withdrawConsent', 'WithdrawConsentInput', 'consent { id }');
 
 let fleet: TestFleet;
@@ -129,6 +130,27 @@ describe('a clinic without a chart', () => {
     // Who kept the released key opens nothing of what the cloud has now.
     expect(await countOpened(released)).toBe(0);
     expect((await fleet.ask('support', UNLINK, { input: { id: link, reason: '取り消し' } })).data.unlinkPatient.userErrors).toEqual([]);
+  });
+});
+
+describe('emergency access to a patient of a clinic', () => {
+  it('opens nothing of the clinic before a consent: no key was released', async () => {
+    const { clinic, patient, localPatientId } = chooseUnlinked();
+    const { institutionCode } = facilityOf(clinic.facilityId);
+    const linked = await fleet.ask('support', LINK, {
+      input: { patientId: patient.id, institution: institutionCode, localPatientId, reason: '本人が窓口で確認' },
+    });
+    expect(linked.data.linkPatient.userErrors).toEqual([]);
+    const { familyKana, givenKana, birthDate, sex } = patient;
+    const input = { name: `${familyKana} ${givenKana}`, birthDate, sex, reason: '意識障害で搬送' };
+    const started = await fleet.ask('dr-sato', EMERGENCY, { input });
+    expect([started.errors, started.data.startEmergencyAccess.userErrors]).toEqual([[], []]);
+
+    const chart = await receiptChart('dr-sato', patient.id);
+    const at = ({ facility }: { facility: { id: string } }) => facility.id === clinic.facilityId;
+    expect(chart.prescriptions.answers.filter(at)).toEqual([{ facility: { id: clinic.facilityId }, state: 'UNREACHABLE' }]);
+    for (const list of [chart.prescriptions, chart.encounters]) expect(list.nodes.filter(at)).toEqual([]);
+    expect(await releaseOf(patient.id, linked.data.linkPatient.link.id)).toBeNull();
   });
 });
 
