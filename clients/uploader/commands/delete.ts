@@ -21,7 +21,7 @@ export async function deletePatients(state: State, client: CloudClient, tags: It
     if (!done) continue;
     const record = state.records.openTag(tag);
     const gone = { ...record, key: makeKey().toString('base64url'), files: [], own: [], pending: null, isDeleted: true };
-    // First the certificate: without it nobody can show that it was done.
+    // The certificate is kept first: it is the proof of the deletion.
     writeWhole(join(state.certificates, `${tag}.json`), done.bytes);
     state.records.save({ ...gone, revision: done.certificate.revision });
     deleted++;

@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   isReturned: fc.boolean(),
 });
 
-/** The first is no re-claim, and one that is none has the payer of the claim before it: else it would be a second receipt of the month. */
+/** The first claim is not a re-claim. A later claim that is not a re-claim has the same payer as the one before it; with another payer it would be a second receipt of the month. */
 const steps = fc.array(step, { minLength: 1, maxLength: 4 }).map((all) => {
   const made: Step[] = [];
   for (const one of all) {

@@ -114,8 +114,8 @@ async function sendPending(sending: Sending, record: PatientRecord, pending: Pen
 
 /**
  * Reads the cloud's own state of a patient back: after another writer, a new key by the release process, or a lost state. Under the known key
- * the cloud can make up no manifest. A new key proves nothing by itself: anybody can wrap one for the clinic. But whoever replaces a key replaces
- * nothing else, and the cloud cannot read what the files are; so a new key counts only with the very files that were sent last.
+ * the cloud cannot make a manifest. A new key alone is no proof: the clinic key is public, so everybody can wrap a key for it. Therefore a new key counts only
+ * if its manifest lists exactly the files that were sent last. The release process changes the key and no file, and the cloud does not know the files.
  *
  * @throws UploaderProblem CLOUD_ROLLED_BACK if it is older than what the cloud gave a receipt for; CLOUD_UNTRUSTED
  */
