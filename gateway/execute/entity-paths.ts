@@ -1,35 +1,45 @@
 import type { Entity } from './answers/project.js';
+import { evaluate, read } from './source-code.js';
 
 /** Keys, and `@` for each item of a list. */
 export type PlanPath = readonly string[];
 export type AnswerPath = readonly (string | number)[];
 
+/** Adds the entities at a path to `found`, in the order of the answer. */
+type Gather = (value: unknown, found: Entity[]) => void;
+
+/** The compiled walk of each path. A path belongs to a plan, and is forgotten with it. */
+const compiled = new WeakMap<PlanPath, Gather>();
+
 /** The entities at a path, in the order of the answer; empty if something on the way is null. */
 export function findTargets(root: Entity, path: PlanPath): Entity[] {
+  let gather = compiled.get(path);
+  if (!gather) {
+    gather = compileGather(path);
+    compiled.set(path, gather);
+  }
   const found: Entity[] = [];
-  gather(root, path, 0, found);
+  gather(root, found);
   return found;
 }
 
-function gather(value: unknown, path: PlanPath, at: number, found: Entity[]): void {
+/** Compiles a function for each step: each then meets objects of one form alone, which V8 reads several times as fast. */
+function compileGather([step, ...rest]: PlanPath): Gather {
+  if (step === undefined) return collect;
+  const next = compileGather(rest);
+  if (step === '@') {
+    return (value, found) => {
+      if (Array.isArray(value)) for (const item of value) next(item, found);
+    };
+  }
+  const code = `return function gather(v,f){if(typeof v!=="object"||v===null)return;if(Array.isArray(v)){for(const i of v)gather(i,f);return;}next(${read('v', step)},f);};`;
+  return evaluate<Gather>(code, { next });
+}
+
+function collect(value: unknown, found: Entity[]): void {
   if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    const next = path[at] === '@' ? at + 1 : at;
-    for (const item of value) gather(item, path, next, found);
-    return;
-  }
-  let object = value as Entity;
-  for (let index = at; index < path.length; index++) {
-    const key = path[index]!;
-    const inner = Object.hasOwn(object, key) ? object[key] : undefined;
-    if (typeof inner !== 'object' || inner === null) return;
-    if (Array.isArray(inner)) {
-      gather(inner, path, index + 1, found);
-      return;
-    }
-    object = inner as Entity;
-  }
-  found.push(object);
+  if (Array.isArray(value)) for (const item of value) collect(item, found);
+  else found.push(value as Entity);
 }
 
 /** The positions of these entities in the answer. This walks the data, so it is used only for errors. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { surveyJson } from '../../operation/survey-json.js';
+import { type Survey, surveyJson } from '../../operation/survey-json.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { type AnswerError, type IsSubgraph, readAnswerErrors } from './answer-error.js';
 import { JsonReader } from './json-reader.js';
@@ -32,28 +32,35 @@ export interface Reading {
   readonly wanted?: (() => boolean) | undefined;
 }
 
-/** Bytes. A longer answer is read in pieces. */
+/** Bytes. A longer answer is read in pieces, unless one piece would hold all of it. */
 export const READ_AT_ONCE = 64 * 1024;
 /** The size of one piece, in structural characters and bytes. The event loop serves other work between two pieces. */
 export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
 
 /** Reads a subgraph's body. @throws SubgraphFailure (or rejects) if it is not a GraphQL answer, or holds more than its question allows */
 export function parseAnswer(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
-  const { read, limits = ANY_ANSWER, onRead } = reading;
+  const { read, limits = ANY_ANSWER } = reading;
   const origin = { service, isSubgraph: reading.isSubgraph, isWanted: reading.report };
   const plain = isPlain(text);
   if (text.length > READ_AT_ONCE) {
     // A report beside a long answer would count as more than was asked.
     const { text: rest, report } = cutReport(text);
-    return readInPieces(rest, reading).then((body) => toAnswer(body, plain, { ...origin, report }));
+    const cut = { ...origin, report };
+    const survey = rest.length <= PIECE.bytes ? surveyJson(rest, limits) : undefined;
+    if (!survey || survey.tokens > PIECE.tokens) return readInPieces(rest, reading).then((body) => toAnswer(body, plain, cut));
+    // Few, long strings, such as a list of patients with their permits.
+    return toAnswer(readSurveyed(rest, survey, plain, reading), plain, cut);
   }
   const expected = plain ? read?.(text) : undefined;
   if (expected) return { plain, data: expected.data, errors: NONE, report: reading.report ? readReport(expected.extensions) : undefined };
-  const { tokens, ordinary } = surveyJson(text, limits);
+  return toAnswer(readSurveyed(text, surveyJson(text, limits), plain, reading), plain, origin);
+}
+
+/** Reads a body at once. @throws SubgraphFailure if it holds more than its question allows */
+function readSurveyed(text: WireText, { tokens, ordinary }: Survey, plain: boolean, { limits = ANY_ANSWER, onRead }: Reading): unknown {
   if (tokens > limits.tokens) throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered more than was asked');
   onRead?.(tokens);
-  const body = ordinary && (plain || !hasWideEscapes(text)) ? parseJson(text) : readAtOnce(text, limits);
-  return toAnswer(body, plain, origin);
+  return ordinary && (plain || !hasWideEscapes(text)) ? parseJson(text) : readAtOnce(text, limits);
 }
 
 function parseJson(text: WireText): unknown {

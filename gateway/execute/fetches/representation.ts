@@ -11,13 +11,15 @@ import { compileReferenceLeaf } from './reference-leaf.js';
 /** Builds the reference of an entity as JSON; undefined if the entity has another type or lacks a field that the reference needs. */
 export interface Represent {
   (entity: Entity): WireText | undefined;
-  /** The one field, besides the type, of which a reference of this type consists; undefined if there are more. */
-  keyOf(typeName: string): string | undefined;
+  /** Reads the one field, besides the type, of which a reference of this type consists; undefined if there are more. */
+  readId(typeName: string): ReadId | undefined;
 }
+
+type ReadId = (entity: Entity) => unknown;
 
 interface Variant {
   (entity: Entity): WireText | undefined;
-  key?: string | undefined;
+  readId?: ReadId | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export function compileRepresentation(
     return variant;
   };
   const represent = (entity: Entity) => (typeof entity.__typename === 'string' ? variantOf(entity.__typename)(entity) : undefined);
-  return Object.assign(represent, { keyOf: (typeName: string) => variantOf(typeName).key });
+  return Object.assign(represent, { readId: (typeName: string) => variantOf(typeName).readId });
 }
 
 /** The usual reference: a type and scalars. The text is built without an intermediate object. */
@@ -94,7 +96,9 @@ function compileFlatVariant(
   const leaves = Object.fromEntries(others.map(({ index }) => [`leaf${index}`, compileReferenceLeaf(schema, typeName, names[index]!)]));
   const code = `return e=>{${reads.join('')}return ${parts.join('+')}+'}';};`;
   const variant = evaluate<Variant>(code, { ...leaves, json: JSON.stringify });
-  return Object.assign(variant, { key: others.length === 1 ? others[0]!.key : undefined });
+  const [first, ...more] = others;
+  const readId = first && more.length === 0 ? evaluate<ReadId>(`return e=>${read('e', first.key)};`, {}) : undefined;
+  return Object.assign(variant, { readId });
 }
 
 const FRAGMENT = '... on ';

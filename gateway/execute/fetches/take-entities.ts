@@ -2,7 +2,8 @@ import type { PackedDisclosures, ShownField } from '../../../subgraphs/kit/audit
 import type { Answer } from '../answers/answer.js';
 import type { AnswerError } from '../answers/answer-error.js';
 import { ExactNumber } from '../answers/exact-number.js';
-import { Misshapen } from '../answers/project.js';
+import { type Entity, Misshapen } from '../answers/project.js';
+import type { DisclosureAccount } from '../disclosure-account.js';
 import { type AnswerPath, buildWholePath, findPaths } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { toOwnError, toOwnPath } from '../response/own-error.js';
@@ -66,6 +67,7 @@ function takeGroup(
   const { variables, account } = execution.input;
   for (const asked of all) {
     const { fetch, targets, places } = asked;
+    const { projector } = fetch;
     try {
       if (!Array.isArray(given) || given.length !== references.length) {
         throw new Misshapen('the number of entities is not that of the references');
@@ -75,14 +77,9 @@ function takeGroup(
         const entity = given[place] as unknown;
         if (entity === null || entity === undefined) continue;
         // Copy an entity that several targets use, so that fields added to one target later do not appear in another.
-        fetch.projector.add(targets[index]!, !fetch.projector.flat && used.has(place) ? copyDeep(entity) : entity, variables);
-        used.add(place);
-        account?.add(targets[index]!, {
-          system: fetch.subgraph,
-          keys: fetch.keys,
-          report,
-          fields: (fields.get(place) ?? NONE).map((shown) => ({ key: findKey(fetch, shown.path[2]), shown })),
-        });
+        projector.add(targets[index]!, !projector.flat && used.has(place) ? copyDeep(entity) : entity, variables);
+        if (!projector.flat) used.add(place);
+        if (account) accountFor(account, targets[index]!, fetch, report, fields.get(place));
       }
     } catch (error) {
       execution.failed(error, fetch.subgraph, buildWholePath(execution.data, asked));
@@ -91,7 +88,18 @@ function takeGroup(
   }
 }
 
-const NONE: readonly ShownField[] = [];
+/** An entity of which a report has no field adds nothing to the record: most are facilities that an answer names hundreds of times. */
+function accountFor(
+  account: DisclosureAccount,
+  target: Entity,
+  fetch: Fetch,
+  report: PackedDisclosures | undefined,
+  fields: readonly ShownField[] | undefined,
+): void {
+  if (report && !fields) return;
+  const told = fields?.map((shown) => ({ key: findKey(fetch, shown.path[2]), shown })) ?? [];
+  account.add(target, { system: fetch.subgraph, keys: fetch.keys, report, fields: told });
+}
 
 /** The key in the data of a field that a report names. */
 export function findKey({ own }: Fetch, step: string | number | undefined): string | undefined {
