@@ -28,7 +28,7 @@ export function collectPending(execution: Execution, member: Member): Pending | 
     const id = ids?.read(target);
     let place = typeof id === 'string' ? ids!.places.get(id) : undefined;
     if (place === undefined) {
-      const text = represent(target);
+      const text = represent(target, execution.plain);
       if (text === undefined) continue;
       place = references.add(text);
       if (typeof id === 'string') ids!.places.set(id, place);

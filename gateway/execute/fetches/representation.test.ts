@@ -127,3 +127,9 @@ it('Equal entities have equal references from both builders', () => {
     expect(represent({ inner: { y: 3, x: 1 }, id: '2', __typename: 'E' })).not.toBe(one);
   }
 });
+
+it('A string is escaped in a reference, unless it is known that no string needs it: then both texts are the same', () => {
+  const represent = compileRepresentation(schema, requires(ID));
+  expect(represent({ __typename: 'E', id: '1","id":"2' })).toBe(JSON.stringify({ __typename: 'E', id: '1","id":"2' }));
+  expect(represent({ __typename: 'E', id: 'é 1' }, true)).toBe(represent({ __typename: 'E', id: 'é 1' }));
+});

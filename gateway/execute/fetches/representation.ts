@@ -10,7 +10,8 @@ import { compileReferenceLeaf } from './reference-leaf.js';
 
 /** Builds the reference of an entity as JSON; undefined if the entity has another type or lacks a field that the reference needs. */
 export interface Represent {
-  (entity: Entity): WireText | undefined;
+  /** @param plain whether no string of the entity needs an escape */
+  (entity: Entity, plain?: boolean): WireText | undefined;
   /** Reads the one field, besides the type, of which a reference of this type consists; undefined if there are more. */
   readId(typeName: string): ReadId | undefined;
 }
@@ -18,7 +19,7 @@ export interface Represent {
 type ReadId = (entity: Entity) => unknown;
 
 interface Variant {
-  (entity: Entity): WireText | undefined;
+  (entity: Entity, plain: boolean): WireText | undefined;
   readId?: ReadId | undefined;
 }
 
@@ -49,7 +50,8 @@ export function compileRepresentation(
     }
     return variant;
   };
-  const represent = (entity: Entity) => (typeof entity.__typename === 'string' ? variantOf(entity.__typename)(entity) : undefined);
+  const represent = (entity: Entity, plain = false) =>
+    typeof entity.__typename === 'string' ? variantOf(entity.__typename)(entity, plain) : undefined;
   return Object.assign(represent, { readId: (typeName: string) => variantOf(typeName).readId });
 }
 
@@ -91,10 +93,10 @@ function compileFlatVariant(
   const others = keys.flatMap((key, index) => (key === '__typename' ? [] : [{ key, index }]));
   const reads = others.map(({ key, index }) => {
     const given = `const k${index}=${read('e', key)};if(k${index}===undefined)return undefined;`;
-    return `${given}const t${index}=typeof k${index}==="string"?json(k${index}):leaf${index}(k${index});if(t${index}===undefined)return undefined;`;
+    return `${given}const t${index}=typeof k${index}==="string"?(p?'"'+k${index}+'"':json(k${index})):leaf${index}(k${index});if(t${index}===undefined)return undefined;`;
   });
   const leaves = Object.fromEntries(others.map(({ index }) => [`leaf${index}`, compileReferenceLeaf(schema, typeName, names[index]!)]));
-  const code = `return e=>{${reads.join('')}return ${parts.join('+')}+'}';};`;
+  const code = `return (e,p)=>{${reads.join('')}return ${parts.join('+')}+'}';};`;
   const variant = evaluate<Variant>(code, { ...leaves, json: JSON.stringify });
   const [first, ...more] = others;
   const readId = first && more.length === 0 ? evaluate<ReadId>(`return e=>${read('e', first.key)};`, {}) : undefined;
