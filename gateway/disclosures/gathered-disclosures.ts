@@ -1,8 +1,11 @@
 import type { PackedDisclosures, ShownAt, ShownField } from '../../subgraphs/kit/audit/packed-disclosures.js';
 import type { RecordedDisclosures, RecordedField } from '../../subgraphs/kit/audit/recorded-disclosures.js';
 
-/** A field that is being gathered: of more and more patients. */
-type GatheredField = Omit<RecordedField, 'patients'> & { readonly patients: Set<string> };
+/** A field that is being gathered: of more and more patients, each once. */
+interface GatheredField {
+  readonly field: ShownField;
+  readonly patients: Set<string>;
+}
 
 /** What one report contributes: its fields by a checksum of what they show. */
 interface Gathered {
@@ -17,20 +20,22 @@ export class GatheredDisclosures {
   readonly #assumed: RecordedDisclosures[] = [];
 
   /** Adds a field that the client gets. */
-  add(system: string, report: PackedDisclosures, { patients, category, form, purpose, at }: ShownField): void {
+  add(system: string, report: PackedDisclosures, field: ShownField): void {
     let gathered = this.#reports.get(report);
     if (!gathered) {
       gathered = { system, report, fields: new Map() };
       this.#reports.set(report, gathered);
     }
+    const { patients, at } = field;
     const checksum = computeChecksum(at);
     const known = gathered.fields.get(checksum);
-    const field = { category, form, purpose, at };
-    const group =
-      patients.length === 0 ? undefined : known?.find((one) => isSame(one, field) && !patients.some((id) => one.patients.has(id)));
-    if (group) for (const id of patients) group.patients.add(id);
-    else if (known) known.push({ ...field, patients: new Set(patients) });
-    else gathered.fields.set(checksum, [{ ...field, patients: new Set(patients) }]);
+    if (!known) return void gathered.fields.set(checksum, [{ field, patients: new Set(patients) }]);
+    for (const one of known) {
+      if (patients.length === 0 || !isSame(one.field, field) || patients.some((id) => one.patients.has(id))) continue;
+      for (const id of patients) one.patients.add(id);
+      return;
+    }
+    known.push({ field, patients: new Set(patients) });
   }
 
   /** Adds what counts as shown, because it was not reported. */
@@ -39,12 +44,20 @@ export class GatheredDisclosures {
   }
 
   list(): RecordedDisclosures[] {
-    const reported = [...this.#reports.values()].map(({ system, report: { user, profession, grounds }, fields }) => ({
-      ...{ system, user, profession, grounds },
-      shown: [...fields.values()].flat().map(({ patients, ...field }) => ({ ...field, patients: [...patients] })),
-    }));
-    return [...reported, ...this.#assumed];
+    const all: RecordedDisclosures[] = [];
+    for (const { system, report, fields } of this.#reports.values()) {
+      const { user, profession, grounds } = report;
+      const shown: RecordedField[] = [];
+      for (const gathered of fields.values()) for (const one of gathered) shown.push(toRecorded(one));
+      all.push({ system, user, profession, grounds, shown });
+    }
+    return [...all, ...this.#assumed];
   }
+}
+
+/** Each member by its name: a copy of the rest takes several times as long. */
+function toRecorded({ field: { category, form, purpose, at }, patients }: GatheredField): RecordedField {
+  return { category, form, purpose, at, patients: [...patients] };
 }
 
 /** A checksum of what a field shows. A text as the key would take most of the time of a record: an answer has many fields. */
@@ -60,9 +73,11 @@ function computeChecksum(at: readonly ShownAt[]): number {
   return checksum;
 }
 
-function isSame(one: Omit<GatheredField, 'patients'>, other: Omit<GatheredField, 'patients'>): boolean {
+function isSame(one: ShownField, other: ShownField): boolean {
   if (one.category !== other.category || one.form !== other.form || one.purpose !== other.purpose) return false;
-  return (
-    one.at.length === other.at.length && one.at.every((place, index) => place.every((value, part) => value === other.at[index]![part]))
-  );
+  if (one.at.length !== other.at.length) return false;
+  return one.at.every((place, index) => {
+    const also = other.at[index]!;
+    return place[0] === also[0] && place[1] === also[1] && place[2] === also[2] && place[3] === also[3];
+  });
 }
