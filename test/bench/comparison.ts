@@ -42,8 +42,8 @@ export interface Case {
   readonly goals?: Readonly<Record<string, number | undefined>>;
 }
 
-/** The forms in which our engine runs under Apollo Server: objects, or text. */
-export const UNDER_APOLLO = ['gateway', 'serverOptions'] as const;
+/** Under Apollo Server: our engine in both forms, objects and text; and an answer that is ready, the lower bound of the first form. */
+export const UNDER_APOLLO = ['gateway', 'serverOptions', 'ready'] as const;
 
 export interface CaseFigures {
   readonly case: Case;

@@ -73,7 +73,7 @@ export async function startStock(urls: Urls, folder: string, peers: string, plac
 
 /** Our engine under Apollo Server, like the stock gateway: the same server, the same open supergraph. */
 export async function startUnderApollo(
-  form: 'gateway' | 'serverOptions',
+  form: 'gateway' | 'serverOptions' | 'ready',
   urls: Urls,
   folder: string,
   place: GatewayPlace = {},
