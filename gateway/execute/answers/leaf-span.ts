@@ -18,8 +18,9 @@ export const NO_RUNS: LeafRuns = new Map();
 /** The key under which an object holds its run's text, in place of the run's fields. No JSON can have this key. */
 export const RUN = Symbol('run');
 
-/** A string without escapes. */
-export const PLAIN_STRING = '"[^"\\\\\\x00-\\x1f]*"';
+/** The characters of a string without escapes. */
+export const PLAIN_CHARACTERS = '[^"\\\\\\x00-\\x1f]*';
+const PLAIN_STRING = `"${PLAIN_CHARACTERS}"`;
 const INT = '(?:0|-?[1-9]\\d{0,8})';
 /** A number so short that JavaScript writes it back digit for digit. */
 export const FLOAT = `(?:${INT}(?:\\.\\d{0,5}[1-9])?|-0\\.\\d{0,5}[1-9])`;

@@ -37,8 +37,3 @@ export function readList(item: Read): Read {
     }
   };
 }
-
-/** Parses the text of a leaf. */
-export function parseLeaf(text: string): unknown {
-  return text.startsWith('"') ? text.slice(1, -1) : JSON.parse(text);
-}

@@ -9,10 +9,10 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { evaluate, name, property } from '../source-code.js';
-import { FLOAT, type LeafRun, type LeafRuns, PLAIN_STRING, RUN } from './leaf-span.js';
+import { evaluate, literal, name, property } from '../source-code.js';
+import { FLOAT, type LeafRun, type LeafRuns, PLAIN_CHARACTERS, RUN } from './leaf-span.js';
 import type { Alone } from './project.js';
-import { parseLeaf, type Read, readList } from './read-json.js';
+import { type Read, readList } from './read-json.js';
 import type { WireText } from './wire-text.js';
 
 /** A body that was read: its data, and its extensions if it has them. */
@@ -27,8 +27,8 @@ export type ReadEntities = (body: WireText) => ReadBody | undefined;
 /** After this many misses in a row, the fast reader is tried only on every hundredth answer. */
 const MISSES_AT_MOST = 10;
 const THEN_EACH = 100;
-/** Matches only numbers that JavaScript writes unchanged; the general reader takes the others. */
-const LEAF = `(${PLAIN_STRING}|null|true|false|-?[1-9]\\d{0,14}(?![\\d.eE])|${FLOAT}(?![\\d.eE]))`;
+/** Two groups: what a string holds, or another leaf. It matches only numbers that JavaScript writes unchanged; the general reader takes the others. */
+const LEAF = `(?:"(${PLAIN_CHARACTERS})"|(null|true|false|-?[1-9]\\d{0,14}(?![\\d.eE])|${FLOAT}(?![\\d.eE])))`;
 const HEAD = '{"data":{"_entities":';
 const TAIL = '}}';
 const EXTENSIONS = '},"extensions":';
@@ -121,10 +121,13 @@ class Generator {
       }
       part.source += `"${name(key)}":`;
       const bare = fieldType && isNonNullType(fieldType) ? (fieldType.ofType as GraphQLOutputType) : fieldType;
-      if (!bare || isLeafType(bare)) {
-        const group = ++this.#groups;
+      if (!bare && isObjectType(type)) {
+        part.source += literal(typeName);
+        part.properties.push(() => property(key, literal(typeName)));
+      } else if (!bare || isLeafType(bare)) {
+        const [string, other] = [++this.#groups, ++this.#groups];
         part.source += LEAF;
-        part.properties.push((m) => property(key, `parseLeaf(${m}[${group}])`));
+        part.properties.push((m) => property(key, `${m}[${string}]===undefined?JSON.parse(${m}[${other}]):${m}[${string}]`));
       } else if (!set) return undefined;
       else if (isListType(bare)) {
         const item = isNonNullType(bare.ofType) ? bare.ofType.ofType : bare.ofType;
@@ -153,7 +156,7 @@ class Generator {
 
   /** A function that reads an object. */
   reader(parts: readonly Part[]): Read {
-    const values: Record<string, unknown> = { RUN, parseLeaf };
+    const values: Record<string, unknown> = { RUN };
     const code = parts.map(({ source, list }, index) => {
       values[`r${index}`] = new RegExp(source, 'y');
       const matched = `r${index}.lastIndex=c.at;const m${index}=r${index}.exec(c.text);if(m${index}===null)return undefined;c.at=r${index}.lastIndex;`;
