@@ -142,7 +142,7 @@ describe.each(databases())('the release process, with $name', ({ start }) => {
     const old = await cloud.clinic('fac_two_machines');
     const patient = old.patient('1');
     await old.upload(patient, FILES);
-    const fresh = await new Clinic(cloud.url).enrol(await cloud.makeCode('fac_two_machines'));
+    const fresh = await old.makeSuccessor().enrol(await cloud.makeCode('fac_two_machines'));
     await release.register(old, fresh);
     await release.orderKey('lnk_m', 'fac_two_machines', '1');
     expect((await release.withdraw('lnk_m', 'fac_two_machines', '1')).state).toBe('WITHDRAWN');

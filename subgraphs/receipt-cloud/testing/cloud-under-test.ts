@@ -72,8 +72,8 @@ export async function startCloud(database: string, options: CloudOptions = {}) {
     }),
   });
   const tenants = new TenantStore(data.database, data.writer);
-  const makeCode = async (tenant: string, quotaBytes = QUOTA) =>
-    await tenants.makeCode(tenant, { institution: '3310000001', quotaBytes, now: clock.now() });
+  const makeCode = async (tenant: string, quotaBytes = QUOTA, { startsOver = false } = {}) =>
+    await tenants.makeCode(tenant, { institution: '3310000001', quotaBytes, now: clock.now(), startsOver });
   return {
     ...{ url: served.url, data, storage, objectFolder, clock, keys, tenants, makeCode, folder },
     release: { signing: releaseSigning, sealing: importPrivateKey(keys.releaseSealing), keyid: fingerprint(keys.releaseSigning) },
