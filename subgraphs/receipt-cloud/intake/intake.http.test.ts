@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { fingerprintOf } from '../envelope/fingerprint.js';
 import { openIndexEntry } from '../envelope/index-entry.js';
 import { unwrapPatientKey } from '../envelope/patient-key.js';
+import { importPublicKey } from '../envelope/sealed-box.js';
 import { hashStatement, isSignedBy } from '../envelope/signed-statement.js';
 import { askCloud, Clinic } from '../testing/clinic.js';
-import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js';
+import { type CloudUnderTest, makeCloudKeys, startCloud } from '../testing/cloud-under-test.js';
 
 const FILES = { 'a/ADT-00': 'one', 'a/OMP-01': 'two' };
 
@@ -36,6 +38,29 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
     });
     expect(isSignedBy('receipt', receipt, signature, clinic.receiptKey)).toBe(true);
     expect([...(await clinic.restore(patient.tag))]).toEqual(Object.entries(FILES).map(([path, text]) => [path, Buffer.from(text)]));
+  });
+
+  it('publishes the receipt keys of before too: an old receipt is verified after the key was replaced', async () => {
+    const [address, keys] = [await server.fresh(), makeCloudKeys()];
+    const receipts: Record<string, unknown>[] = [];
+    let published: Record<string, string>[] = [];
+    for (const receipt of [keys.receipt, makeCloudKeys().receipt]) {
+      const running = await startCloud(address, { keys: { ...keys, receipt } });
+      try {
+        const sender = await running.clinic(`fac_${receipts.length}`);
+        receipts.push((await sender.upload(sender.patient('1'), FILES)).json);
+        published = (await askCloud(running.url, 'GET', '/intake/receipt-keys', undefined, {})).json.keys;
+      } finally {
+        await running.close();
+      }
+    }
+    expect(published.map(({ kid }) => kid)).toEqual([receipts[1]!.keyid, receipts[0]!.keyid]);
+    for (const { signature, ...receipt } of receipts) {
+      const { x, kid } = published.find((one) => one.kid === receipt.keyid)!;
+      expect(fingerprintOf(Buffer.from(x!, 'base64url'))).toBe(kid);
+      expect(isSignedBy('receipt', receipt, String(signature), importPublicKey(Buffer.from(x!, 'base64url'), 'Ed25519'))).toBe(true);
+    }
+    expect(Object.keys(published[0]!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
   });
 
   it('goes on from revision to revision, drops objects that a commit does not name, and counts the used bytes', async () => {
