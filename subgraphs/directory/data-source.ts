@@ -21,6 +21,7 @@ import { AddAuditors11 } from './migrations/11-add-auditors.js';
 import { KeepOwnViews12 } from './migrations/12-keep-own-views.js';
 import { KeepConsentScans13 } from './migrations/13-keep-consent-scans.js';
 import { KeepReleasedKeys14 } from './migrations/14-keep-released-keys.js';
+import { KeepSystemKeys15 } from './migrations/15-keep-system-keys.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { NameKeyEntity } from './patients/name-key.entity.js';
 import {
@@ -102,6 +103,7 @@ export async function connectDirectory(
       KeepOwnViews12,
       KeepConsentScans13,
       KeepReleasedKeys14,
+      KeepSystemKeys15,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

@@ -102,7 +102,11 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
     config: options.uploads ?? NO_UPLOADS,
     deadline: options.deadline,
   });
-  const releases = openReleases(options.release, { ...{ database, writer, log, metrics, issuer, now }, key: () => held.signing });
+  const releases = openReleases(options.release, {
+    ...{ database, writer, log, metrics, issuer, now },
+    key: () => held.signing,
+    systemKeyOf: (system) => held.systems.sealTo.get(system)?.kid,
+  });
   const closeDatabase = async () => {
     await releases?.close();
     endReports();

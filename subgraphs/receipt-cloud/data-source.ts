@@ -3,6 +3,8 @@ import type { DataSource } from 'typeorm';
 import { buildDatabaseOptions, type DatabaseUse, openDatabase, Writer } from '../kit/index.js';
 import { DeliveryEntity, DroppedEntity, HeldObjectEntity, HeldPatientEntity, RefusalEntity } from './deliveries/delivery.entity.js';
 import { CreateReceiptCloud1 } from './migrations/1-create-receipt-cloud.js';
+import { KeepClinicKeys2 } from './migrations/2-keep-clinic-keys.js';
+import { KeepReceiptKeys3 } from './migrations/3-keep-receipt-keys.js';
 import { CodeEntity, CredentialEntity, NonceEntity, TenantEntity } from './tenants/tenant.entity.js';
 
 const ENTITIES = [
@@ -14,7 +16,7 @@ async function connect(address: string, log: Logger, use: DatabaseUse = {}): Pro
   return await openDatabase({
     ...buildDatabaseOptions(address, log, use),
     entities: ENTITIES,
-    migrations: [CreateReceiptCloud1],
+    migrations: [CreateReceiptCloud1, KeepClinicKeys2, KeepReceiptKeys3],
     synchronize: false,
   });
 }

@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { createSystemRuntime } from '../hospital-charts/centre/system-runtime.js';
 import { makeChartCache } from '../hospital-charts/hospital/hospital-variables.js';
-import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { logger, makeSystemParts, rereadKeys, run, type SystemSource, startSubgraph } from '../kit/index.js';
 import { openStorage } from '../storage/open-storage.js';
 import { ReceiptCharts } from './charts/chart.receipt-cloud.js';
 import { CompartmentStore } from './charts/compartment.store.js';
 import { OneStorage } from './charts/one-storage.js';
 import { NoSearch, ReleaseSearch } from './charts/release-search.js';
+import { makeSearchable } from './charts/searchable-system.js';
 import { readSystemPrivateKeys } from './charts/system-private-keys.js';
 import { readConfig } from './config.js';
 import { readReceiptCloud } from './data-source.js';
@@ -40,7 +41,10 @@ await run('receipt-cloud', async () => {
     log,
     ready: async () => (await database.query('SELECT 1')).length === 1,
     ...runtime,
-    extend: (context) => ({ ...runtime.extend?.(context), sending }),
+    extend: (context) => {
+      const { system: found, ...own } = runtime.extend!(context) as { readonly system: SystemSource };
+      return { ...own, system: makeSearchable(found), sending };
+    },
   });
   return {
     url: served.url,

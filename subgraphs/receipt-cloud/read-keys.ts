@@ -1,4 +1,5 @@
 import { ConfigurationError, readKeySet, readPrivateKeySet } from '../kit/index.js';
+import type { PublishedKey } from './deliveries/receipt-key.store.js';
 import type { ReceiptKey } from './deliveries/receipt-signer.js';
 import { fingerprintOf } from './envelope/fingerprint.js';
 import { importPrivateKey, importPublicKey } from './envelope/sealed-box.js';
@@ -7,6 +8,8 @@ import type { VaultKey } from './vault/vault.route.js';
 /** The cloud's receipt key, and its public half as base64url. */
 export interface OwnKey extends ReceiptKey {
   readonly publicKey: string;
+  /** The public halves of all receipt keys of the file, this one first: during a rotation there are two. */
+  readonly published: readonly PublishedKey[];
 }
 
 /** The public keys of the release process. */
@@ -21,8 +24,11 @@ export interface ReleaseKeys {
 /** Reads the key of receipts. @throws ConfigurationError */
 export async function readReceiptKey(file: string): Promise<OwnKey> {
   return await reading('HAREYAKA_RECEIPT_KEYS', async () => {
-    const jwk = find(await readPrivateKeySet(file), 'Ed25519');
-    return { keyid: fingerprintOf(bytesOf(jwk.x)), key: importPrivateKey({ crv: 'Ed25519', d: jwk.d!, x: jwk.x! }), publicKey: jwk.x! };
+    const set = await readPrivateKeySet(file);
+    const jwk = find(set, 'Ed25519');
+    const all = set.keys.filter(({ crv }) => crv === 'Ed25519');
+    const published = all.map(({ x }) => ({ keyid: fingerprintOf(bytesOf(x)), publicKey: x! }));
+    return { ...published[0]!, key: importPrivateKey({ crv: 'Ed25519', d: jwk.d!, x: jwk.x! }), published };
   });
 }
 

@@ -15,6 +15,11 @@ export const RECEIPT_ERRORS = {
   CODE_UNKNOWN: { status: 404, message: 'The code is unknown, or too old. Ask for a new one.' },
   CODE_USED: { status: 409, message: 'The code was used by another machine. Ask for a new one.' },
   KEY_USED: { status: 409, message: 'The signing key was enrolled before. Make a new one.' },
+  TAG_KEY_OTHER: {
+    status: 409,
+    message:
+      'The facility was enrolled with other keys, and nothing was changed. Restore its former keys.json on this machine, then use the same code again. If it is lost, ask the operator for a code to start over.',
+  },
   TAG_KEY_MISSING: { status: 409, message: 'The tag key was not sent yet.' },
   TAG_KEY_KEPT: { status: 409, message: 'Another tag key is kept. It never changes.' },
   OBJECT_INVALID: { status: 422, message: 'The body is not a sealed object of a permitted size.' },

@@ -14,7 +14,7 @@ export interface Claim {
 
 /** An answer of the release process about one key. */
 export type KeyResult =
-  | { readonly link: string; readonly state: ReleaseState.RELEASED; readonly key: string }
+  | { readonly link: string; readonly state: ReleaseState.RELEASED; readonly key: string; readonly systemKey?: string | undefined }
   | { readonly link: string; readonly state: ReleaseState.WAITING }
   | { readonly link: string; readonly state: ReleaseState.REFUSED; readonly reason: string };
 
@@ -106,22 +106,27 @@ export async function settleKeys(
     const due = chooseByLink(links, (link) => at + waitAfterAnswer(tries.get(link)!));
     const reason = chooseByLink(links, (link) => reasons.get(link)!);
     await manager.query(
-      `UPDATE released_key SET changed_at = CASE WHEN state = ? THEN changed_at ELSE ? END, state = ?, key_text = NULL,
+      `UPDATE released_key SET changed_at = CASE WHEN state = ? THEN changed_at ELSE ? END, state = ?, key_text = NULL, system_key = NULL,
               reason = ${reason.sql}, due_at = ${due.sql} WHERE link_id IN (${listPlaceholders(links)})`,
       [state, at, state, ...reason.values, ...due.values, ...links],
     );
   }
 }
 
-async function keepReleased(manager: EntityManager, released: readonly { link: string; key: string }[], at: Instant): Promise<void> {
+async function keepReleased(
+  manager: EntityManager,
+  released: readonly { link: string; key: string; systemKey?: string | undefined }[],
+  at: Instant,
+): Promise<void> {
   if (released.length === 0) return;
-  const keys = new Map(released.map(({ link, key }) => [link, key]));
+  const keys = new Map(released.map((one) => [one.link, one]));
   const links = [...keys.keys()];
-  const key = chooseByLink(links, (link) => keys.get(link)!);
+  const key = chooseByLink(links, (link) => keys.get(link)!.key);
+  const systemKey = chooseByLink(links, (link) => keys.get(link)!.systemKey ?? null);
   await manager.query(
-    `UPDATE released_key SET state = 'RELEASED', key_text = ${key.sql}, reason = NULL, changed_at = ?, due_at = NULL, tries = 0
+    `UPDATE released_key SET state = 'RELEASED', key_text = ${key.sql}, system_key = ${systemKey.sql}, reason = NULL, changed_at = ?, due_at = NULL, tries = 0
       WHERE link_id IN (${listPlaceholders(links)})`,
-    [...key.values, at, ...links],
+    [...key.values, ...systemKey.values, at, ...links],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Writer } from '../../kit/index.js';
+import { FormerKeys } from './former-keys.js';
 import { DUE_AT_ONCE, KEYS_AT_ONCE, NOTICED_AT_ONCE, PAGES_AT_MOST, SWEPT_AT_ONCE, WITHDRAWALS_AT_ONCE } from './limits.js';
 import { NamedFacilities } from './named-facilities.js';
 import { type NeededKey, NeededKeysStore, selectBetween, selectOfPatients } from './needed-keys.store.js';
@@ -25,6 +26,8 @@ export interface ReconcilerParts {
   readonly client: ReleaseClient;
   /** The systems that need released keys. */
   readonly systems: readonly string[];
+  /** The id of the public key of the system that needs released keys; undefined if it has no usable one. */
+  readonly systemKey: () => string | undefined;
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -38,11 +41,13 @@ export class Reconciler {
   #noticed = new Set<string>();
   #sweptTo = '';
   readonly #facilities: NamedFacilities;
+  readonly #former: FormerKeys;
   #listedAnewAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: ReconcilerParts) {
     this.#needed = new NeededKeysStore(parts.database, parts.systems);
     this.#facilities = new NamedFacilities(parts.database, parts.client);
+    this.#former = new FormerKeys({ ...parts, write: async (task) => await this.#write(task) });
   }
 
   /** Notes that links or consents of patients changed: the next round looks at them. */
@@ -78,7 +83,8 @@ export class Reconciler {
     const changed = await this.#facilities.nameChanged();
     if (changed.length > 0) await this.#write(async (manager) => await makeFacilitiesDue(manager, changed, this.parts.now()));
     const isMoreListed = await this.#readDue();
-    return (await this.#order()) || isMoreListed;
+    const isMoreFormer = await this.#former.makeDue();
+    return (await this.#order()) || isMoreListed || isMoreFormer;
   }
 
   /** Withdraws the keys that are due. A withdrawal may take long. @returns whether more is due @throws ReleaseFailure, as `order` */
@@ -142,6 +148,7 @@ export class Reconciler {
         await postpone(manager, claim, { links: toLinks(sent.unsent), at });
         if (results.length > 0) await settleKeys(manager, claim, results, at);
       });
+      this.#former.note(results.map((one) => ('systemKey' in one ? one.systemKey : undefined)));
       this.#facilities.forget(findUnknownFacilities(results, wanted));
       const count = (state: ReleaseState) => results.filter((one) => one.state === state).length;
       const [released, waiting] = [count(ReleaseState.RELEASED), count(ReleaseState.WAITING)];

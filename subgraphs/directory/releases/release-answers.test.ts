@@ -18,6 +18,14 @@ describe('reading the answers of the release process', () => {
     expect(readKeys(body, orders)).toEqual(body.keys);
   });
 
+  it('reads for which key of the system a key is sealed, and takes another text as none', () => {
+    const systemKeyOf = (systemKey: unknown) =>
+      readKeys({ keys: [{ link: 'lnk_1', state: 'RELEASED', key, systemKey }] }, orders.slice(0, 1));
+    expect(systemKeyOf('kid-1')).toEqual([{ link: 'lnk_1', state: 'RELEASED', key, systemKey: 'kid-1' }]);
+    for (const other of [undefined, 7, '', 'a b', 'x'.repeat(101)])
+      expect(systemKeyOf(other)).toEqual([{ link: 'lnk_1', state: 'RELEASED', key, systemKey: undefined }]);
+  });
+
   it.each([key, 'x'.repeat(400), 'fac_2', '', 'fac_2.a b'])('takes "%s" for the second facility as refused', (wrong) => {
     const keys = [
       { link: 'lnk_1', state: 'WAITING' },

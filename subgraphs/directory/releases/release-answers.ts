@@ -3,6 +3,12 @@ import type { KeyResult } from './order-queue.store.js';
 import { ReleaseState } from './release-state.js';
 
 const KEY = /^[\w.-]{1,300}$/;
+/** The id of a public key. Without it, nobody knows for which key of the system a released key is sealed. */
+const systemKey = z
+  .string()
+  .regex(/^[\w.-]{1,100}$/)
+  .optional()
+  .catch(undefined);
 const link = z.string().min(1).max(40);
 /** A code. Another text is not kept: it could contain anything. */
 const reason = z
@@ -13,7 +19,7 @@ const reason = z
 const keys = z.object({
   keys: z.array(
     z.discriminatedUnion('state', [
-      z.object({ link, state: z.literal('RELEASED'), key: z.string() }),
+      z.object({ link, state: z.literal('RELEASED'), key: z.string(), systemKey }),
       z.object({ link, state: z.literal('WAITING') }),
       z.object({ link, state: z.literal('REFUSED'), reason }),
     ]),
@@ -48,7 +54,7 @@ export function readKeys(body: unknown, orders: readonly Ordered[]): KeyResult[]
     if (one.state === 'REFUSED') return { link: one.link, state: ReleaseState.REFUSED, reason: one.reason };
     const fits = KEY.test(one.key) && one.key.startsWith(`${orders[i]!.facility}.`);
     if (!fits) return { link: one.link, state: ReleaseState.REFUSED, reason: 'KEY_INVALID' };
-    return { link: one.link, state: ReleaseState.RELEASED, key: one.key };
+    return { link: one.link, state: ReleaseState.RELEASED, key: one.key, systemKey: one.systemKey };
   });
 }
 

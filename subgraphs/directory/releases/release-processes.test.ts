@@ -1,7 +1,12 @@
 import 'reflect-metadata';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { In } from 'typeorm';
 import { request } from 'undici';
+import { makeKeys, sealingKey } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { SYSTEMS } from '../systems.js';
 import { type DirectoryProcesses, startProcesses } from '../testing/directory-process.js';
 import { ReleasedKeyEntity } from './released-key.entity.js';
 import { ReleaseServer } from './testing/release-server.js';
@@ -13,10 +18,16 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
   let databaseServer: DatabaseServer;
   let server: ReleaseServer;
   let directories: DirectoryProcesses;
+  let folder: string;
   beforeAll(async () => {
     databaseServer = await mariadb!.start();
     server = await ReleaseServer.start();
+    folder = await mkdtemp(join(tmpdir(), 'releasing-systems-'));
+    const { publicSet } = await makeKeys({ sealing: true });
+    for (const { id } of SYSTEMS) await writeFile(join(folder, `${id}.json`), JSON.stringify(publicSet));
+    server.systemKey = (await sealingKey(publicSet)).kid;
     directories = await startProcesses(await databaseServer.fresh(), 24, {
+      HAREYAKA_SYSTEM_KEYS_FOLDER: folder,
       HAREYAKA_RECEIPT_RELEASE_URL: server.url,
       HAREYAKA_RECEIPT_RELEASE_EVERY_MS: '100',
     });
@@ -24,6 +35,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
   afterAll(async () => {
     await directories?.stop();
     await server?.stop();
+    if (folder) await rm(folder, { recursive: true });
     await databaseServer?.stop();
   });
 

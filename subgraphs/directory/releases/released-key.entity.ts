@@ -15,6 +15,10 @@ export class ReleasedKeyEntity {
   @Column('varchar', { name: 'key_text', length: 300, nullable: true })
   key!: string | null;
 
+  /** The id of the system's public key for which `key` is sealed; null without a key, or if the release process did not say it. */
+  @Column('varchar', { name: 'system_key', length: 100, nullable: true })
+  systemKey!: string | null;
+
   /** Why it is refused, or why the last withdrawal failed: a code. */
   @Column('varchar', { length: 40, nullable: true })
   reason!: string | null;

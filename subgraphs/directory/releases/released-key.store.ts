@@ -22,7 +22,7 @@ export async function beginOrders(manager: EntityManager, linkIds: readonly stri
 export async function beginWithdrawals(manager: EntityManager, linkIds: readonly string[], at: Instant): Promise<void> {
   if (linkIds.length === 0) return;
   await manager.query(
-    `UPDATE released_key SET state = 'WITHDRAWING', key_text = NULL, reason = NULL, changed_at = ?, due_at = ?, tries = 0
+    `UPDATE released_key SET state = 'WITHDRAWING', key_text = NULL, system_key = NULL, reason = NULL, changed_at = ?, due_at = ?, tries = 0
       WHERE link_id IN (${listPlaceholders(linkIds)}) AND state <> 'WITHDRAWING'`,
     [at, at, ...linkIds],
   );

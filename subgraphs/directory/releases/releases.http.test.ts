@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { decodeJwt } from 'jose';
-import { openSealed, type PermitClaims, type Sealed, sealingKey } from '../../kit/index.js';
+import { makeKeys, openSealed, type PermitClaims, type Sealed, sealingKey } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { TRIED_EVERY } from './former-keys.js';
 import { ReleaseState } from './release-state.js';
 import { type ReleasingDirectory, runReleasing, until } from './testing/releasing-directory.js';
 
@@ -225,13 +226,47 @@ describe.each(databases())('the release of keys on $name', ({ start }) => {
   });
 
   it('is signed with the new key after the directory’s keys were replaced', async () => {
-    const { makeKeys } = await import('../../kit/index.js');
     const next = await makeKeys({ sealing: false });
     const both = { keys: [...next.privateSet.keys, ...run.directory.keys.directory.privateSet.keys] };
     await run.directory.takeKeys(both, new Map([...run.directory.keys.systems].map(([id, { publicSet }]) => [id, publicSet])));
     const { link } = await release();
     const order = run.server.taken.findLast(({ route, order }) => route === 'keys' && order.keys[0].link === link)!;
     expect(order.kid).toBe(next.publicSet.keys[0]!.kid);
+  });
+
+  it('comes again for the system’s new key as soon as the release process seals for it; until then one order tries it, and the former key stays', async () => {
+    const released = [await release(), await release(), await release()];
+    await pass();
+    const countOrders = () => released.reduce((sum, { link }) => sum + run.server.ordersOf(link), 0);
+    const readAll = async () => await Promise.all(released.map(async ({ link }) => (await run.keyOf(link))!));
+    const countKeys = () => run.server.taken.reduce((sum, { route, order }) => sum + (route === 'keys' ? order.keys.length : 0), 0);
+    const [ordered, before] = [countKeys(), await readAll()];
+    const next = await makeKeys({ sealing: true });
+    const systems = new Map([...run.directory.keys.systems].map(([id, { publicSet }]) => [id, publicSet] as const));
+    const own = run.directory.keys.systems.get('receipt-cloud')!.publicSet;
+    systems.set('receipt-cloud', { keys: [...next.publicSet.keys, ...own.keys] });
+    await run.directory.takeKeys(run.directory.keys.directory.privateSet, systems);
+    await until(() => countKeys() > ordered);
+    await pass();
+    expect(countKeys()).toBe(ordered + 1);
+    expect((await readAll()).map(({ state }) => state)).toEqual(released.map(() => ReleaseState.RELEASED));
+    const tried = countOrders();
+    const present = next.publicSet.keys.find(({ crv }) => crv === 'X25519')!.kid!;
+    run.server.systemKey = present;
+    run.directory.now += TRIED_EVERY;
+    await until(async () => (await readAll()).every(({ systemKey }) => systemKey === present));
+    await pass();
+    expect(countOrders()).toBe(tried + released.length);
+    for (const [i, { key }] of (await readAll()).entries()) expect(key).not.toBe(before[i]!.key);
+  });
+
+  it('comes again if the release process did not say for which key of the system it was sealed', async () => {
+    const { link } = await release();
+    await pass();
+    await run.directory.database.query('UPDATE released_key SET system_key = NULL WHERE link_id = ?', [link]);
+    await until(async () => (await run.keyOf(link))!.systemKey === run.server.systemKey);
+    await pass();
+    expect(run.server.ordersOf(link)).toBe(2);
   });
 
   it.each(['down', 'garbage', 'busy', 'another order'] as const)(

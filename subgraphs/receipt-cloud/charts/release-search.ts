@@ -20,6 +20,9 @@ const found = z.object({
 });
 const refused = z.object({ error: z.object({ code: z.string() }) });
 
+/** The index of the release process has keyed hashes of a whole name or kana with the birth date: other criteria cannot be looked up. */
+export class NotSearchable extends Error {}
+
 /** Greatest size of an answer in bytes. A hundred patients need far less. */
 const ANSWER_AT_MOST = 256 * 1024;
 
@@ -31,7 +34,7 @@ export class ReleaseSearch implements PatientSearch {
   /** @param url the address of the release process */
   constructor(private readonly url: string) {}
 
-  /** @throws KitError BAD_INPUT if the criteria are not whole; BUSY if the person searched too often */
+  /** @throws NotSearchable if the criteria are not whole; KitError BUSY if the person searched too often */
   async page(
     criteria: PatientCriteria,
     { first, after, signal, callerToken }: { first: number; after: string | null; signal: AbortSignal; callerToken?: string | undefined },
@@ -39,7 +42,7 @@ export class ReleaseSearch implements PatientSearch {
     if (after !== null) throw new RangeError('a search of the receipt cloud has one page');
     const { name, kana, birthDate, sex } = criteria;
     if (!name && !kana) throw new RangeError('a patient search needs a name, a kana or an id');
-    if (!birthDate) throw incomplete();
+    if (!birthDate) throw new NotSearchable();
     const page = { patients: [], next: null, failures: [], unknown: 0, tooMany: false };
     const answer = await this.#ask({ criteria: { name, kana, birthDate, sex }, first }, callerToken ?? '', signal);
     return typeof answer === 'string' ? { ...page, failures: failuresOf(criteria, answer) } : { ...page, ...answer };
@@ -54,13 +57,13 @@ export class ReleaseSearch implements PatientSearch {
         signal,
       });
       const text = await readText(answer.body);
-      if (answer.statusCode === 422) throw incomplete();
+      if (answer.statusCode === 422) throw new NotSearchable();
       if (answer.statusCode === 429) throw new KitError('BUSY', { message: 'Too many searches of the receipt cloud. Try again later.' });
       if (answer.statusCode !== 200) return refused.safeParse(parse(text)).success ? 'UNREACHABLE' : 'INVALID_DATA';
       const read = found.safeParse(parse(text));
       return read.success ? read.data : 'INVALID_DATA';
     } catch (error) {
-      if (error instanceof KitError) throw error;
+      if (error instanceof KitError || error instanceof NotSearchable) throw error;
       return signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE';
     }
   }
@@ -71,13 +74,6 @@ export class NoSearch implements PatientSearch {
   async page(criteria: PatientCriteria): Promise<FoundPage> {
     return { patients: [], next: null, failures: failuresOf(criteria, 'UNREACHABLE'), unknown: 0, tooMany: false };
   }
-}
-
-function incomplete(): KitError {
-  return new KitError('BAD_INPUT', {
-    message: 'The receipt cloud finds a patient only by the birth date with the whole name or the whole kana.',
-    argument: 'birthDate',
-  });
 }
 
 function failuresOf({ name, kana }: PatientCriteria, state: FailedQuery['state']): FailedQuery[] {

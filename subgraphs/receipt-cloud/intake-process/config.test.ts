@@ -41,7 +41,8 @@ describe('the configuration of the receipt cloud', () => {
     expect([publicKey.length, fingerprint.length, signer.keyid === fingerprint]).toEqual([43, 20, false]);
     await expect(readReleaseKeys(files.releasePrivate)).rejects.toThrow('the cloud must not have them');
     await expect(readReleaseKeys(join(folder, 'none'))).rejects.toThrow(ConfigurationError);
-    expect((await readReceiptKey(files.receipt)).publicKey).toHaveLength(43);
+    const own = await readReceiptKey(files.receipt);
+    expect([own.publicKey.length, own.published]).toEqual([43, [{ keyid: own.keyid, publicKey: own.publicKey }]]);
     await expect(readReceiptKey(files.release)).rejects.toThrow('HAREYAKA_RECEIPT_KEYS');
   });
 });

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { logger, rereadKeys, run } from '../../kit/index.js';
 import { openStorage } from '../../storage/open-storage.js';
 import { serveReceiptCloud } from '../data-source.js';
+import { ReceiptKeyStore } from '../deliveries/receipt-key.store.js';
 import { readReceiptKey, readReleaseKeys } from '../read-keys.js';
 import { readConfig } from './config.js';
 import { serveReceipts } from './server.js';
@@ -19,9 +20,12 @@ await run('receipt-intake', async () => {
   const opened = openStorage(config.storage, deadline);
   const data = await serveReceiptCloud(config.HAREYAKA_DATABASE, log, deadline);
   const { storage } = opened;
+  const receiptKeys = new ReceiptKeyStore(data.database, data.writer);
+  let published = await receiptKeys.keep(keys.receipt.published, Date.now());
   const served = await serveReceipts({
     ...{ ...data, storage, log, host: config.HOST, port: config.PORT },
     receiptKey: () => keys.receipt,
+    receiptKeys: () => published,
     releaseKeys: () => keys.release,
   });
   const endSweeps = startSweeps({ ...data, storage, log });
@@ -29,7 +33,10 @@ await run('receipt-intake', async () => {
     url: served.url,
     reread: rereadKeys(log, async () => {
       opened.reread();
-      keys = await readKeys();
+      const next = await readKeys();
+      // Its public half is kept before it signs.
+      published = await receiptKeys.keep(next.receipt.published, Date.now());
+      keys = next;
       return [keys.receipt.keyid];
     }),
     close: async () => {

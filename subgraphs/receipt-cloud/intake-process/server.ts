@@ -8,9 +8,11 @@ import { DeletionStore } from '../deliveries/deletion.store.js';
 import { DeliveryStore } from '../deliveries/delivery.store.js';
 import { ObjectStore } from '../deliveries/object.store.js';
 import { PatientStore } from '../deliveries/patient.store.js';
+import type { PublishedKey } from '../deliveries/receipt-key.store.js';
 import { addEnrolmentRoute } from '../intake/enrolment.route.js';
 import { addIntakeRoutes } from '../intake/intake.route.js';
 import type { BodyPatience } from '../intake/read-body.js';
+import { addReceiptKeysRoute } from '../intake/receipt-keys.route.js';
 import type { OwnKey, ReleaseKeys } from '../read-keys.js';
 import { RECEIPT_ERRORS, type ReceiptErrorCode } from '../receipt-error.js';
 import { NonceStore } from '../tenants/nonce.store.js';
@@ -23,7 +25,9 @@ export interface ReceiptServerOptions extends Pick<ServedReceiptCloud, 'database
   /** 0 means any free port. */
   readonly port: number;
   readonly storage: PatientStorage;
-  readonly receiptKey: () => OwnKey;
+  readonly receiptKey: () => Omit<OwnKey, 'published'>;
+  /** Every public key with which receipts were signed, the present one first. */
+  readonly receiptKeys: () => readonly PublishedKey[];
   readonly releaseKeys: () => ReleaseKeys;
   readonly log: Logger;
   readonly now?: () => number;
@@ -66,6 +70,7 @@ export async function serveReceipts(options: ReceiptServerOptions): Promise<{ re
     deletions: new DeletionStore(database, writer, storage, receiptKey),
     deliveries: new DeliveryStore(database, writer),
   });
+  addReceiptKeysRoute(server, options.receiptKeys);
   addVaultRoutes(server, { tenants, nonces, objects, commits, patients, releaseSigner: () => releaseKeys().signer, ...http });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {

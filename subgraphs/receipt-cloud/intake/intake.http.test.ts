@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { fingerprintOf } from '../envelope/fingerprint.js';
 import { openIndexEntry } from '../envelope/index-entry.js';
 import { unwrapPatientKey } from '../envelope/patient-key.js';
+import { importPublicKey } from '../envelope/sealed-box.js';
 import { hashStatement, isSignedBy } from '../envelope/signed-statement.js';
 import { askCloud, Clinic } from '../testing/clinic.js';
-import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js';
+import { type CloudUnderTest, makeCloudKeys, startCloud } from '../testing/cloud-under-test.js';
 
 const FILES = { 'a/ADT-00': 'one', 'a/OMP-01': 'two' };
 
@@ -36,6 +38,29 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
     });
     expect(isSignedBy('receipt', receipt, signature, clinic.receiptKey)).toBe(true);
     expect([...(await clinic.restore(patient.tag))]).toEqual(Object.entries(FILES).map(([path, text]) => [path, Buffer.from(text)]));
+  });
+
+  it('publishes the receipt keys of before too: an old receipt is verified after the key was replaced', async () => {
+    const [address, keys] = [await server.fresh(), makeCloudKeys()];
+    const receipts: Record<string, unknown>[] = [];
+    let published: Record<string, string>[] = [];
+    for (const receipt of [keys.receipt, makeCloudKeys().receipt]) {
+      const running = await startCloud(address, { keys: { ...keys, receipt } });
+      try {
+        const sender = await running.clinic(`fac_${receipts.length}`);
+        receipts.push((await sender.upload(sender.patient('1'), FILES)).json);
+        published = (await askCloud(running.url, 'GET', '/intake/receipt-keys', undefined, {})).json.keys;
+      } finally {
+        await running.close();
+      }
+    }
+    expect(published.map(({ kid }) => kid)).toEqual([receipts[1]!.keyid, receipts[0]!.keyid]);
+    for (const { signature, ...receipt } of receipts) {
+      const { x, kid } = published.find((one) => one.kid === receipt.keyid)!;
+      expect(fingerprintOf(Buffer.from(x!, 'base64url'))).toBe(kid);
+      expect(isSignedBy('receipt', receipt, String(signature), importPublicKey(Buffer.from(x!, 'base64url'), 'Ed25519'))).toBe(true);
+    }
+    expect(Object.keys(published[0]!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
   });
 
   it('goes on from revision to revision, drops objects that a commit does not name, and counts the used bytes', async () => {
@@ -165,8 +190,52 @@ describe.each(databases())('the intake, with $name', ({ start }) => {
     const next = await cloud.makeCode('fac_4');
     expect((await machine.ask('GET', '/intake/patients')).status).toBe(200);
     expect((await machine.sendCode(next)).code).toBe('KEY_USED');
-    await new Clinic(cloud.url).enrol(next);
+    await machine.makeSuccessor().enrol(next);
     expect((await machine.ask('GET', '/intake/patients')).code).toBe('CREDENTIAL_REVOKED');
+  });
+
+  it('refuses a machine without the facility’s keys, which changes nothing: the former machine works on, and the code is not used', async () => {
+    const machine = await cloud.clinic('fac_keys');
+    const code = await cloud.makeCode('fac_keys');
+    const refused = await new Clinic(cloud.url).sendCode(code);
+    expect([refused.status, refused.code, refused.json.error.message]).toEqual([
+      409,
+      'TAG_KEY_OTHER',
+      expect.stringContaining('keys.json'),
+    ]);
+    await machine.upload(machine.patient('1'), FILES);
+    const successor = await machine.makeSuccessor().enrol(code);
+    expect((await machine.ask('GET', '/intake/patients')).code).toBe('CREDENTIAL_REVOKED');
+    expect((await successor.restore(successor.patient('1').tag)).size).toBe(Object.keys(FILES).length);
+    await cloud.tenants.revoke('fac_keys', Date.now());
+    expect((await new Clinic(cloud.url).sendCode(await cloud.makeCode('fac_keys'))).code).toBe('TAG_KEY_OTHER');
+  });
+
+  it('lets a machine with other keys replace one that has sent no tag key', async () => {
+    const first = await new Clinic(cloud.url).enrol(await cloud.makeCode('fac_untagged'));
+    const next = await new Clinic(cloud.url).enrol(await cloud.makeCode('fac_untagged'));
+    expect([(await first.sendTagKey()).code, (await next.sendTagKey()).status]).toEqual(['CREDENTIAL_REVOKED', 204]);
+  });
+
+  it('starts over with a code for it: other keys are taken, the former ones are refused from then on, and nothing sent before opens', async () => {
+    const former = await cloud.clinic('fac_over');
+    const patient = former.patient('1');
+    await former.upload(patient, FILES);
+    const fresh = await new Clinic(cloud.url).enrol(await cloud.makeCode('fac_over', undefined, { startsOver: true }));
+    expect((await fresh.putObjects(fresh.prepare(fresh.patient('1'), FILES)))[0]!.code).toBe('TAG_KEY_MISSING');
+    expect((await fresh.sendTagKey()).status).toBe(204);
+    await fresh.upload(fresh.patient('1'), FILES);
+    await expect(fresh.restore(patient.tag)).rejects.toThrow();
+    expect((await fresh.restore(fresh.patient('1').tag)).size).toBe(Object.keys(FILES).length);
+    expect((await former.makeSuccessor().sendCode(await cloud.makeCode('fac_over'))).code).toBe('TAG_KEY_OTHER');
+    await fresh.makeSuccessor().enrol(await cloud.makeCode('fac_over'));
+  });
+
+  it('keeps a facility’s tag key when a machine that has its keys uses a code to start over', async () => {
+    const machine = await cloud.clinic('fac_kept');
+    await machine.upload(machine.patient('1'), FILES);
+    const next = await machine.makeSuccessor().enrol(await cloud.makeCode('fac_kept', undefined, { startsOver: true }));
+    expect((await next.ask('GET', '/intake/tag-key')).json.clinic).toBe(machine.wrappedTagKey!.clinic);
   });
 
   it('answers an unknown and an old code alike, and an old one that was used in time still to its machine', async () => {

@@ -66,7 +66,7 @@ export function addIntakeRoutes(server: FastifyInstance, parts: IntakeParts): vo
     {
       ...{ method: 'PUT', url: '/intake/tag-key', bytesAtMost: FORM_BYTES_AT_MOST },
       handle: async ({ who, keyid, body, reply }) => {
-        await tenants.keepTagKey({ tenant: who.tenant.tenant, keyid }, readJson(tagKeyForm, body));
+        await tenants.keepTagKey({ tenant: who.tenant.tenant, keyid, clinicKey: who.credential.clinicKey }, readJson(tagKeyForm, body));
         return await reply.code(204).send();
       },
     },

@@ -56,7 +56,7 @@ describe('the release process', () => {
     await expect(readReleaseKeys(await write('public.json', own.publicSet))).rejects.toThrow('HAREYAKA_RECEIPT_RELEASE_PRIVATE_KEYS');
     const signingOnly = { keys: own.privateSet.keys.filter(({ crv }) => crv !== 'X25519') };
     await expect(readReleaseKeys(await write('half.json', signingOnly))).rejects.toThrow('X25519');
-    expect((await readSubgraphKey(systems!)).export({ format: 'jwk' }).x).toBe(keyOf(subgraph.publicSet, 'X25519').x);
+    expect((await readSubgraphKey(systems!)).key.export({ format: 'jwk' }).x).toBe(keyOf(subgraph.publicSet, 'X25519').x);
     await mkdir(join(folder, 'wrong'));
     await write('wrong/receipt-cloud.json', subgraph.privateSet);
     await expect(readSubgraphKey(join(folder, 'wrong'))).rejects.toThrow('must have them alone');

@@ -18,6 +18,12 @@ export interface ReleaseKeys {
   readonly index: Buffer;
 }
 
+/** The subgraph's public key, and its id in the key set. */
+export interface SubgraphKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
 /** The subgraph to which keys are released. */
 const SUBGRAPH = 'receipt-cloud';
 
@@ -48,14 +54,14 @@ export function assembleKeys(given: { readonly signing: readonly KeyObject[]; re
 }
 
 /** Reads the public key of the subgraph. @throws ConfigurationError */
-export async function readSubgraphKey(folder: string): Promise<KeyObject> {
+export async function readSubgraphKey(folder: string): Promise<SubgraphKey> {
   return await reading('HAREYAKA_SYSTEM_KEYS_FOLDER', async () => {
     const { keys } = await readKeySet(join(folder, `${SUBGRAPH}.json`));
     if (keys.some(({ d, k }) => d !== undefined || k !== undefined))
       throw new Error('has a file with private keys of the subgraph, which must have them alone');
     const sealing = keys.find(({ crv }) => crv === 'X25519');
-    if (!sealing?.x) throw new Error('has a file without a key on X25519');
-    return importPublicKey(Buffer.from(sealing.x, 'base64url'));
+    if (!sealing?.x || !sealing.kid) throw new Error('has a file without a key on X25519 with a key id');
+    return { kid: sealing.kid, key: importPublicKey(Buffer.from(sealing.x, 'base64url')) };
   });
 }
 

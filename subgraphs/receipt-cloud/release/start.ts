@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import { CallerTokens, redactError } from '../../kit/index.js';
@@ -6,7 +5,7 @@ import type { VaultClient } from './cloud/vault-client.js';
 import type { ServedRelease } from './data-source.js';
 import { OrderStore } from './orders/order.store.js';
 import { PatientTurns } from './patient-turns.js';
-import type { ReleaseKeys } from './read-keys.js';
+import type { ReleaseKeys, SubgraphKey } from './read-keys.js';
 import { DueStore } from './records/due.store.js';
 import { LinkStore } from './records/link.store.js';
 import { type FollowParts, startFollowing } from './search/follow-index.js';
@@ -20,7 +19,7 @@ export interface ReleaseParts extends Pick<ServedRelease, 'database' | 'writer'>
   readonly port: number;
   readonly log: Logger;
   readonly keys: () => ReleaseKeys;
-  readonly subgraphKey: () => KeyObject;
+  readonly subgraphKey: () => SubgraphKey;
   readonly vault: VaultClient;
   readonly directory: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
   readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };

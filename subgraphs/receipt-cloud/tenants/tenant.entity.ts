@@ -29,6 +29,10 @@ export class TenantEntity {
   @Column('varchar', { name: 'tag_key_release', length: 200, nullable: true })
   tagKeyRelease!: string | null;
 
+  /** The clinic key for which the tag key is wrapped. Null: there is no tag key, or it is older than this column. */
+  @Column('varchar', { name: 'clinic_key', length: 60, nullable: true })
+  clinicKey!: string | null;
+
   @Column('bigint', { name: 'created_at', transformer: numeric })
   createdAt!: number;
 }
@@ -83,6 +87,10 @@ export class CodeEntity {
   /** The credential that used it. */
   @Column('varchar', { name: 'used_by', length: 60, nullable: true })
   usedBy!: string | null;
+
+  /** 1 if a machine without the facility's keys may use it. */
+  @Column('bigint', { name: 'starts_over', default: 0, transformer: numeric })
+  startsOver!: number;
 }
 
 /** A nonce of a request that was taken. */

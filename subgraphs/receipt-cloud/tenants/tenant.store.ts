@@ -65,6 +65,16 @@ export interface Enrolment {
   readonly name: string;
 }
 
+/** What a code is made for. */
+export interface NewCode {
+  readonly institution: string;
+  readonly quotaBytes: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  /** Whether a machine without the facility's keys may use it. The facility then begins with a new tag key: what it sent before is closed to it. */
+  readonly startsOver?: boolean;
+}
+
 /** Facilities, codes and credentials. */
 export class TenantStore {
   constructor(
@@ -73,10 +83,7 @@ export class TenantStore {
   ) {}
 
   /** Makes a one-time code, and the facility if it is new. @returns the code, which is kept nowhere */
-  async makeCode(
-    tenant: string,
-    { institution, quotaBytes, now }: { readonly institution: string; readonly quotaBytes: number; readonly now: number },
-  ): Promise<string> {
+  async makeCode(tenant: string, { institution, quotaBytes, now, startsOver = false }: NewCode): Promise<string> {
     const code = makeCode();
     await this.writer.transaction(tenant, async (manager) => {
       const tenants = manager.getRepository(TenantEntity);
@@ -90,11 +97,18 @@ export class TenantStore {
           seq: 0,
           tagKeyClinic: null,
           tagKeyRelease: null,
+          clinicKey: null,
           createdAt: now,
         });
-      await manager
-        .getRepository(CodeEntity)
-        .insert({ hash: hashCode(code), tenant, createdAt: now, expiresAt: now + CODE_LIFE, usedAt: null, usedBy: null });
+      await manager.getRepository(CodeEntity).insert({
+        hash: hashCode(code),
+        tenant,
+        createdAt: now,
+        expiresAt: now + CODE_LIFE,
+        usedAt: null,
+        usedBy: null,
+        startsOver: startsOver ? 1 : 0,
+      });
     });
     return code;
   }
@@ -108,9 +122,10 @@ export class TenantStore {
   }
 
   /**
-   * Enrols a machine: its code is used, and the facility's older credential is revoked. The same request again changes nothing.
+   * Enrols a machine: its code is used, and the facility's older credential is revoked. The same request again changes nothing. A machine that is
+   * refused changes nothing either: its code stays valid, and the older machine works on.
    *
-   * @throws ReceiptError CODE_UNKNOWN, CODE_USED, KEY_USED
+   * @throws ReceiptError CODE_UNKNOWN, CODE_USED, KEY_USED, TAG_KEY_OTHER
    */
   async enrol({ code, signingKey, clinicKey, name }: Enrolment, now: number): Promise<EnrolledMachine> {
     const hash = hashCode(readTyped(code));
@@ -131,6 +146,7 @@ export class TenantStore {
         if (found.usedBy !== keyid) throw new ReceiptError('CODE_USED');
         const { tenant } = found;
         if (affected === 1) {
+          await demandFormerKeys(manager, { ...found, clinicKey });
           await revokeCredentials(manager, tenant, now);
           await manager
             .getRepository(CredentialEntity)
@@ -156,12 +172,12 @@ export class TenantStore {
    * @throws ReceiptError TAG_KEY_KEPT if there is another one
    */
   async keepTagKey(
-    { tenant, keyid }: { readonly tenant: string; readonly keyid: string },
+    { tenant, keyid, clinicKey }: { readonly tenant: string; readonly keyid: string; readonly clinicKey: string },
     wrapped: { readonly clinic: string; readonly release: string },
   ): Promise<void> {
     await this.writer.transaction(tenant, async (manager) => {
       const tenants = manager.getRepository(TenantEntity);
-      await tenants.update({ tenant, tagKeyClinic: IsNull() }, { tagKeyClinic: wrapped.clinic, tagKeyRelease: wrapped.release });
+      await tenants.update({ tenant, tagKeyClinic: IsNull() }, { tagKeyClinic: wrapped.clinic, tagKeyRelease: wrapped.release, clinicKey });
       const machine = await demandInForce(manager, keyid);
       if (machine.tenant.tagKeyClinic !== wrapped.clinic || machine.tenant.tagKeyRelease !== wrapped.release)
         throw new ReceiptError('TAG_KEY_KEPT');
@@ -224,6 +240,32 @@ async function findMachine(manager: EntityManager, keyid: string): Promise<Enrol
     },
     credential: { keyid: row.keyid, signingKey, clinicKey, revokedAt: revokedAt === null ? null : Number(revokedAt) },
   };
+}
+
+/**
+ * Refuses a machine that does not have the clinic key for which the facility's tag key is wrapped: it could send nothing, and the machine that it
+ * replaces could not either. With a code to start over, the facility's tag key is forgotten instead, and the machine sends its own.
+ *
+ * @throws ReceiptError TAG_KEY_OTHER
+ */
+async function demandFormerKeys(
+  manager: EntityManager,
+  { tenant, clinicKey, startsOver }: Pick<CodeEntity, 'tenant' | 'startsOver'> & { readonly clinicKey: string },
+): Promise<void> {
+  // Locked: the older machine may send its tag key at this moment.
+  const lock = manager.connection.options.type === 'mysql' ? ' FOR UPDATE' : '';
+  const [facility]: { tag_key_clinic: string | null; clinic_key: string | null }[] = await manager.query(
+    `SELECT tag_key_clinic, clinic_key FROM receipt_tenant WHERE tenant = ?${lock}`,
+    [tenant],
+  );
+  if (!facility || facility.tag_key_clinic === null) return;
+  const isHeld =
+    facility.clinic_key === null
+      ? await manager.getRepository(CredentialEntity).existsBy({ tenant, clinicKey })
+      : facility.clinic_key === clinicKey;
+  if (isHeld) return;
+  if (startsOver !== 1) throw new ReceiptError('TAG_KEY_OTHER');
+  await manager.getRepository(TenantEntity).update({ tenant }, { tagKeyClinic: null, tagKeyRelease: null, clinicKey: null });
 }
 
 async function revokeCredentials(manager: EntityManager, tenant: string, now: number): Promise<number> {

@@ -90,6 +90,12 @@ export class Clinic {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** The clinic's next machine, which has its clinic key and tag key: a copy of `keys.json`. */
+  makeSuccessor(): Clinic {
+    const { own, tagKey, wrappedTagKey } = this;
+    return Object.assign(new Clinic(this.url, this.now), { own, tagKey, wrappedTagKey });
+  }
+
   /** Enrols with a code. @throws if it is refused */
   async enrol(code: string): Promise<this> {
     return this.accept(await this.sendCode(code));

@@ -8,6 +8,7 @@ import { LocalFolder } from '../../storage/local-folder.js';
 import type { ObjectStorage } from '../../storage/object-storage.js';
 import { PatientStorage } from '../../storage/patient-storage.js';
 import { serveReceiptCloud } from '../data-source.js';
+import { ReceiptKeyStore } from '../deliveries/receipt-key.store.js';
 import { fingerprintOf } from '../envelope/fingerprint.js';
 import { exportPublicKey, importPrivateKey } from '../envelope/sealed-box.js';
 import type { BodyPatience } from '../intake/read-body.js';
@@ -60,11 +61,14 @@ export async function startCloud(database: string, options: CloudOptions = {}) {
   const text = (jwk: object) => (jwk as { x: string }).x;
   const fingerprint = (jwk: object) => fingerprintOf(Buffer.from(text(jwk), 'base64url'));
   const clock = { now: () => Date.now() };
+  const ownKey = { keyid: fingerprint(keys.receipt), publicKey: text(keys.receipt) };
+  const published = await new ReceiptKeyStore(data.database, data.writer).keep([ownKey], clock.now());
   const releaseSigning = importPrivateKey(keys.releaseSigning);
   const served = await serveReceipts({
     ...{ database: data.database, writer, storage, log, host: '127.0.0.1', port: 0, patience },
     now: () => clock.now(),
-    receiptKey: () => ({ keyid: fingerprint(keys.receipt), key: receiptKey, publicKey: text(keys.receipt) }),
+    receiptKey: () => ({ ...ownKey, key: receiptKey }),
+    receiptKeys: () => published,
     releaseKeys: () => ({
       signer: { keyid: fingerprint(keys.releaseSigning), key: releaseSigning },
       publicKey: text(keys.releaseSealing),
@@ -72,8 +76,8 @@ export async function startCloud(database: string, options: CloudOptions = {}) {
     }),
   });
   const tenants = new TenantStore(data.database, data.writer);
-  const makeCode = async (tenant: string, quotaBytes = QUOTA) =>
-    await tenants.makeCode(tenant, { institution: '3310000001', quotaBytes, now: clock.now() });
+  const makeCode = async (tenant: string, quotaBytes = QUOTA, { startsOver = false } = {}) =>
+    await tenants.makeCode(tenant, { institution: '3310000001', quotaBytes, now: clock.now(), startsOver });
   return {
     ...{ url: served.url, data, storage, objectFolder, clock, keys, tenants, makeCode, folder },
     release: { signing: releaseSigning, sealing: importPrivateKey(keys.releaseSealing), keyid: fingerprint(keys.releaseSigning) },

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { exportPublicKey } from '../envelope/sealed-box.js';
-import { Clinic, type CloudAnswer } from '../testing/clinic.js';
+import type { Clinic, CloudAnswer } from '../testing/clinic.js';
 import { type CloudUnderTest, startCloud } from '../testing/cloud-under-test.js';
 
 const keysOf = ({ signing, own }: Clinic) => ({
@@ -21,7 +21,7 @@ describe.each(databases())('the vault, with $name', ({ start }) => {
     const log = pino({ level: 'debug' }, { write: (line: string) => void statements.push(...[JSON.parse(line).sql].filter(Boolean)) });
     cloud = await startCloud(await server.fresh(), { log });
     first = await cloud.clinic('fac_1');
-    second = await new Clinic(cloud.url).enrol(await cloud.makeCode('fac_1'));
+    second = await first.makeSuccessor().enrol(await cloud.makeCode('fac_1'));
     await cloud.makeCode('fac_2');
   }, 120_000);
   afterAll(async () => {

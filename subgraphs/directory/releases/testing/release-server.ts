@@ -37,6 +37,8 @@ export interface TakenOrder {
 /** A release process for tests: it speaks the protocol over a real socket, checks each order, and keeps its records in memory. */
 export class ReleaseServer {
   fault: Fault | undefined;
+  /** For which key of the system it says that it seals; undefined: it does not say it. */
+  systemKey: string | undefined;
   /** Local IDs that make an order invalid. */
   readonly unreadable = new Set<string>();
   /** The directory whose keys sign orders, and its clock. Without it, the server is busy. */
@@ -188,7 +190,12 @@ export class ReleaseServer {
     this.#waiting.delete(link);
     this.#released.set(link, { place, version });
     const tag = createHash('sha256').update(place).digest('base64url');
-    return { link, state: 'RELEASED', key: `${facility}.${tag}.${version}.${randomBytes(96).toString('base64url')}` };
+    return {
+      link,
+      state: 'RELEASED',
+      key: `${facility}.${tag}.${version}.${randomBytes(96).toString('base64url')}`,
+      systemKey: this.systemKey,
+    };
   }
 
   #withdraw({ link, facility, localId }: Place): object {

@@ -28,6 +28,7 @@ export async function runReleasing(address: string): Promise<ReleasingDirectory>
   const directory = await runDirectory({ patients: 40, address, release: { url: server.url, every: 20 } });
   server.directory = directory;
   const { world, database } = directory;
+  server.systemKey = directory.keys.systems.get('receipt-cloud')!.publicSet.keys.find(({ crv }) => crv === 'X25519')!.kid;
   const sato = world.users.find(({ subject }) => subject === 'dr-sato')!.activities[0]!.facilityId;
   const [clinic, other] = world.facilities.filter(({ id, system, viewing }) => id !== sato && !system && viewing) as [
     World['facilities'][number],

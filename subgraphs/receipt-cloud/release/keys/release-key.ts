@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { makeTag } from '../../envelope/patient-key.js';
 import { writeReleasedKey } from '../../envelope/released-key.js';
 import type { FacilityViews, ViewParts } from '../cloud/facility-view.js';
@@ -6,12 +5,13 @@ import { openEntry, openPatient, type SeenState } from '../cloud/read-patient.js
 import type { OrderedKey } from '../orders/order-forms.js';
 import type { VerifiedOrder } from '../orders/verify-order.js';
 import type { PatientTurns } from '../patient-turns.js';
+import type { SubgraphKey } from '../read-keys.js';
 import type { LinkStore } from '../records/link.store.js';
 import { PatientRefused, type Reason } from '../release-error.js';
 
 /** The answer about one key. */
 export type KeyAnswer =
-  | { readonly link: string; readonly state: 'RELEASED'; readonly key: string }
+  | { readonly link: string; readonly state: 'RELEASED'; readonly key: string; readonly systemKey: string }
   | { readonly link: string; readonly state: 'WAITING' }
   | { readonly link: string; readonly state: 'REFUSED'; readonly reason: Reason };
 
@@ -20,12 +20,12 @@ export interface KeyParts extends ViewParts {
   readonly links: LinkStore;
   readonly turns: PatientTurns;
   /** The public key of the subgraph. */
-  readonly subgraphKey: () => KeyObject;
+  readonly subgraphKey: () => SubgraphKey;
   readonly now: () => number;
 }
 
 interface Found {
-  readonly released?: { readonly key: string; readonly keyVersion: number };
+  readonly released?: { readonly key: string; readonly keyVersion: number; readonly systemKey: string };
   readonly seen?: SeenState | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function releaseKey(order: VerifiedOrder, asked: OrderedKey, views:
     const isKept = await links.keepKey(order, { link, tenant, tag, consents, state, reason, keyVersion, seen }, now());
     if (!isKept) return { link, state: 'REFUSED', reason: 'LINK_MOVED' };
     if (reason !== null) return { link, state: 'REFUSED', reason };
-    return released ? { link, state: 'RELEASED', key: released.key } : { link, state: 'WAITING' };
+    return released ? { link, state: 'RELEASED', key: released.key, systemKey: released.systemKey } : { link, state: 'WAITING' };
   };
   const tagKey = await refusable(async () => (await views.view(tenant)).tagKey);
   if (tagKey instanceof PatientRefused) return await keep(null, {}, tagKey.reason);
@@ -63,8 +63,9 @@ async function findKey(
   // The operator could have replaced the tag key: the clinic's own signed entry says which patient it is.
   if (openEntry({ tenant, tag }, state.commit.index, opening).localId !== localId) throw new PatientRefused('UNREADABLE');
   const { keyVersion } = state.commit;
-  const key = writeReleasedKey(openPatient(state, opening).key, subgraphKey(), { tenant, tag, keyVersion });
-  return { released: { key, keyVersion }, seen: state };
+  const { kid: systemKey, key: system } = subgraphKey();
+  const key = writeReleasedKey(openPatient(state, opening).key, system, { tenant, tag, keyVersion });
+  return { released: { key, keyVersion, systemKey }, seen: state };
 }
 
 /** Gives a refusal of one patient as a value. */

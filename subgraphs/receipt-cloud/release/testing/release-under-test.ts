@@ -114,7 +114,7 @@ export async function startReleaseUnderTest(database: string, options: ReleaseOp
     ...{ host: '127.0.0.1', port: 0, log, database: data.database, vault: options.wrapVault?.(vault) ?? vault },
     writer: options.wrapWriter?.(data.writer) ?? data.writer,
     keys: () => keys,
-    subgraphKey: () => system.publicKey,
+    subgraphKey: () => ({ kid: 'system-1', key: system.publicKey }),
     directory: { issuer: 'hareyaka-directory', keys: createLocalJWKSet(directory.keys.publicSet) },
     gateway: { issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
     now: () => clock.now(),

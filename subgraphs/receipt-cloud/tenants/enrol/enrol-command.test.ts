@@ -17,6 +17,7 @@ function list(...lines: string[]): string {
 /** Runs the command. @returns what it printed, what it did, and the message with which it refused */
 async function run(...given: string[]) {
   const said: string[] = [];
+  const warned: string[] = [];
   const done: unknown[] = [];
   let refused = '';
   const tenants = {
@@ -32,7 +33,7 @@ async function run(...given: string[]) {
   const parts = { tenants, fingerprint: 'PRINT', close: async () => void done.push('closed') };
   const command = makeEnrolCommand(
     async () => parts,
-    (line) => said.push(line),
+    { say: (line) => said.push(line), warn: (line) => warned.push(line) },
     () => 5,
   );
   command.exitOverride().configureOutput({
@@ -41,14 +42,21 @@ async function run(...given: string[]) {
     },
   });
   await command.parseAsync(given, { from: 'user' }).catch(() => undefined);
-  return { said, done, refused };
+  return { said, warned, done, refused };
 }
 
 describe('the command that enrols', () => {
   it('prints a code with the fingerprint of the release key', async () => {
     const { said, done } = await run('--facility', 'fac_1', ...INSTITUTION, '--quota-gb', '2');
     expect(said).toEqual(['CODE.PRINT']);
-    expect(done).toEqual([['fac_1', { institution: '3310000001', quotaBytes: 2 * 1024 ** 3, now: 5 }], 'closed']);
+    expect(done).toEqual([['fac_1', { institution: '3310000001', quotaBytes: 2 * 1024 ** 3, now: 5, startsOver: false }], 'closed']);
+  });
+
+  it('makes a code to start over only when it is told to, and says what becomes unreadable', async () => {
+    const { said, warned, done } = await run('--facility', 'fac_1', ...INSTITUTION, '--start-over');
+    expect([said, done[0]]).toEqual([['CODE.PRINT'], ['fac_1', expect.objectContaining({ startsOver: true })]]);
+    expect(warned).toEqual([expect.stringMatching(/^ENROL_STARTS_OVER: .*unreadable/)]);
+    expect((await run('--facility', 'fac_1', ...INSTITUTION)).warned).toEqual([]);
   });
 
   it('revokes, and prints no code', async () => {
@@ -67,6 +75,8 @@ describe('the command that enrols', () => {
     ['a list with a line of another form', () => ['--list', list('fac_1,3310000001', 'fac_2')]],
     ['a list that does not exist', () => ['--list', join(folder, 'none')]],
     ['a list beside a facility', () => ['--list', list('fac_1,3310000001'), '--facility', 'fac_1']],
+    ['a list with --start-over', () => ['--list', list('fac_1,3310000001'), '--start-over']],
+    ['--revoke with --start-over', () => ['--facility', 'fac_1', '--revoke', '--start-over']],
     ['a list with --revoke', () => ['--list', list('fac_1,3310000001'), '--revoke']],
   ])('refuses %s, and opens no database', async (_what, given) => {
     const { said, done, refused } = await run(...given());

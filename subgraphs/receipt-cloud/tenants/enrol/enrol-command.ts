@@ -16,6 +16,7 @@ interface Options {
   readonly list?: readonly Listed[];
   readonly quotaGb: number;
   readonly revoke?: boolean;
+  readonly startOver?: boolean;
 }
 
 /** A facility of a list. */
@@ -24,6 +25,8 @@ interface Listed {
   readonly institution: string;
 }
 
+const WHAT_IS_LOST =
+  'When a machine with other keys uses it, all that the facility sent before becomes unreadable to the facility, and no key of it is released any more: the facility must send every patient again. The former keys are refused from then on.';
 const GIGABYTE = 1024 ** 3;
 const FACILITY = /^fac_[A-Za-z0-9_-]{1,36}$/;
 const INSTITUTION = /^\d{10}$/;
@@ -33,20 +36,26 @@ const INSTITUTION = /^\d{10}$/;
  *
  * @param open opens the database; not before the arguments are right
  */
-export function makeEnrolCommand(open: () => Promise<EnrolParts>, say: (line: string) => void, now: () => number = Date.now): Command {
+export function makeEnrolCommand(
+  open: () => Promise<EnrolParts>,
+  { say, warn }: { readonly say: (line: string) => void; readonly warn: (line: string) => void },
+  now: () => number = Date.now,
+): Command {
   const command = new Command('receipt-cloud:enrol');
   return command
     .description(
-      'Prints a one-time code with which a machine of a facility enrols: CODE.FINGERPRINT, valid for 7 days. When it is used, the facility’s older credential is revoked. With --revoke, it revokes the credentials and unused codes at once, and prints none.',
+      'Prints a one-time code with which a machine of a facility enrols: CODE.FINGERPRINT, valid for 7 days. When it is used, the facility’s older credential is revoked. A machine without the facility’s former keys is refused (TAG_KEY_OTHER), and the older one works on. With --revoke, it revokes the credentials and unused codes at once, and prints none.',
     )
     .option('--facility <id>', 'the directory’s id of the facility', parseFacility)
     .option('--institution <code>', 'its institution code: prefecture, table, number (10 digits)', parseInstitution)
     .option('--list <file>', 'many facilities: a line FACILITY,INSTITUTION for each; prints FACILITY CODE.FINGERPRINT', parseList)
     .option('--quota-gb <n>', 'how much it may keep', parseQuota, 50)
     .option('--revoke', 'revokes its credentials')
-    .action(async ({ facility, institution, list, quotaGb, revoke }: Options) => {
+    .option('--start-over', `makes a code with which a machine may bring other keys, because the former keys.json is lost. ${WHAT_IS_LOST}`)
+    .action(async ({ facility, institution, list, quotaGb, revoke, startOver = false }: Options) => {
       if ((facility === undefined) === (list === undefined) || (list && revoke))
         return command.error('ENROL_FACILITY_MISSING: one of --facility and --list is needed; --revoke takes --facility');
+      if (startOver && (list || revoke)) return command.error('ENROL_START_OVER_ALONE: --start-over takes --facility, without --revoke');
       if (facility !== undefined && !revoke && institution === undefined)
         return command.error('ENROL_INSTITUTION_MISSING: --institution is needed for a code');
       const { tenants, fingerprint, close } = await open();
@@ -58,7 +67,8 @@ export function makeEnrolCommand(open: () => Promise<EnrolParts>, say: (line: st
           say(`${one.facility} ${code}.${fingerprint}`);
         }
         if (facility === undefined) return;
-        const code = await tenants.makeCode(facility, { institution: institution!, quotaBytes, now: now() });
+        const code = await tenants.makeCode(facility, { institution: institution!, quotaBytes, now: now(), startsOver: startOver });
+        if (startOver) warn(`ENROL_STARTS_OVER: ${WHAT_IS_LOST}`);
         say(`${code}.${fingerprint}`);
       } finally {
         await close();

@@ -20,7 +20,10 @@ const open = async () => {
   return { tenants: new TenantStore(database, writer), fingerprint, close };
 };
 
-await makeEnrolCommand(open, (line) => process.stdout.write(`${line}\n`))
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const warn = (line: string) => void process.stderr.write(`${line}\n`);
+
+await makeEnrolCommand(open, { say, warn })
   .parseAsync()
   .catch((error: unknown) => {
     const lines =
