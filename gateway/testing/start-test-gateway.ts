@@ -12,6 +12,8 @@ process.env.APOLLO_TELEMETRY_DISABLED = '1';
 
 /** Node can start threads only from built programs. */
 export const PLANNER_THREAD = new URL('../../dist/gateway/plan/planner-thread.js', import.meta.url);
+/** The same program in one file, which `test/bundle-planner-thread.js` makes: a thread starts in half of the time. */
+export const BUNDLED_PLANNER_THREAD = new URL('../../dist/gateway/testing/planner-thread-bundle.mjs', import.meta.url);
 
 export interface GraphqlError {
   readonly message: string;
@@ -86,7 +88,7 @@ export async function startTestGateway(
       ...read,
       authentication,
       supergraph: config.supergraph ?? composeSupergraph(subgraphs),
-      plannerThread: PLANNER_THREAD,
+      plannerThread: BUNDLED_PLANNER_THREAD,
       ...config,
     },
     log,
