@@ -10,9 +10,10 @@ import { AUDIENCE, ISSUER, type TestIssuer } from './test-issuer.js';
 
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
 
-/** Node can start threads only from built programs. */
-export const PLANNER_THREAD = new URL('../../dist/gateway/plan/planner-thread.js', import.meta.url);
-/** The same program in one file, which `test/bundle-planner-thread.js` makes: a thread starts in half of the time. */
+/**
+ * The program of the planner's thread, in the one file that `test/bundle-planner-thread.js` makes of the built program: a thread starts in half of
+ * the time. Processes that a test starts load the program as it is built.
+ */
 export const BUNDLED_PLANNER_THREAD = new URL('../../dist/gateway/testing/planner-thread-bundle.mjs', import.meta.url);
 
 export interface GraphqlError {
