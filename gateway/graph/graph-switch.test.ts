@@ -6,7 +6,7 @@ import { SubgraphClient } from '../execute/transport/subgraph-client.js';
 import { Metrics } from '../observe/metrics.js';
 import { DEFAULT_LIMITS, type OperationLimits } from '../operation/operation-size.js';
 import { LINK } from '../testing/fake-subgraph.js';
-import { composeSupergraph, PLANNER_THREAD } from '../testing/start-test-gateway.js';
+import { BUNDLED_PLANNER_THREAD, composeSupergraph } from '../testing/start-test-gateway.js';
 import type { Graph } from './graph.js';
 import { GraphSwitch } from './graph-switch.js';
 
@@ -36,7 +36,7 @@ async function started(sdl = ONE, published: readonly string[] = []) {
     maxEvaluatedPlans: 100,
     pathsLimit: 100,
     within: 10_000,
-    thread: PLANNER_THREAD,
+    thread: BUNDLED_PLANNER_THREAD,
     clientOf,
     published,
     metrics,

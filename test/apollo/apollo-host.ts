@@ -3,7 +3,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import type { HareyakaGatewayOptions } from '../../gateway/apollo/gateway-options.js';
 import { HareyakaGateway } from '../../gateway/apollo/hareyaka-gateway.js';
 import type { HostServerOptions } from '../../gateway/apollo/server-options.js';
-import { type Answer, PLANNER_THREAD, readAnswer } from '../../gateway/testing/start-test-gateway.js';
+import { type Answer, BUNDLED_PLANNER_THREAD, readAnswer } from '../../gateway/testing/start-test-gateway.js';
 
 /** The two ways in which Apollo Server takes the gateway. */
 export type Form = 'gateway' | 'serverOptions()';
@@ -32,7 +32,7 @@ export async function startApolloHost(
   const logged: string[] = [];
   const line = (message: string) => void logged.push(message);
   const gateway = new HareyakaGateway({
-    plannerThread: PLANNER_THREAD,
+    plannerThread: BUNDLED_PLANNER_THREAD,
     operationDeadline: 60_000,
     logger: { info: line, warn: line, error: line },
     ...gatewayOptions,

@@ -6,7 +6,7 @@ import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { type MariaDb, mariadbProgram, startMariaDb } from '../../subgraphs/kit/testing/mariadb.js';
 import { accessToken } from '../network/issuer/access-token.js';
 import { KEYS_FILE } from '../network/issuer/issuer-keys.js';
-import { runCommand } from '../network/launch/child.js';
+import { type Child, runCommand } from '../network/launch/child.js';
 import { type Fleet, startFleet } from '../network/launch/fleet.js';
 import { ISSUER } from '../network/world/demo-accounts.js';
 import { csv } from '../network/world/import-files.js';
@@ -48,6 +48,7 @@ export interface CareAnswer {
 
 /** A commit is durable when a client is told of it: the server may be killed. */
 const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=256M'];
+const PROGRAMS: Readonly<Record<string, string>> = { gateway: 'gateway/main.js', 'care-cabinet': 'subgraphs/care-cabinet/main.js' };
 /** Milliseconds for one answer. */
 const PATIENCE = 20_000;
 const STATION = 'ns-tanaka';
@@ -78,19 +79,20 @@ export async function startCareFleet({ persons, patients }: { readonly persons: 
     });
     ends.push(fleet.stop);
     const child = (name: string) => fleet.children.find((one) => one.name === name)!;
-    const start = async (name: string, program: string, change: Record<string, string>) => {
-      const process = await startRestartable({ name, program, environment: { ...environments.get(name)!, ...change } });
+    const start = async (name: string, { running, change = {} }: { running?: Child<unknown>; change?: Record<string, string> }) => {
+      const environment = { ...environments.get(name)!, ...change };
+      const process = await startRestartable({ name, program: PROGRAMS[name]!, environment, running });
       ends.push(process.stop);
       return process;
     };
-    // The fleet's own processes are replaced by ones that can be started again.
-    for (const name of ['gateway', 'care-cabinet']) await child(name).stop();
-    const cabinet = { program: 'subgraphs/care-cabinet/main.js', name: 'care-cabinet' };
-    const cabinets = [await start(cabinet.name, cabinet.program, {}), await start(cabinet.name, cabinet.program, {})] as const;
-    const startGateway = async (own: Restartable, change: Record<string, string>) =>
-      await start('gateway', 'gateway/main.js', { HAREYAKA_SUBGRAPH_URL_CARE_CABINET: `${own.url()}/graphql`, ...change });
-    const second = { HAREYAKA_AUDIT_NAME: 'second', HAREYAKA_AUDIT_SPOOL: join(folder, 'audit-spool-2') };
-    const gateways = [await startGateway(cabinets[0], {}), await startGateway(cabinets[1], second)] as const;
+    // The fleet's own gateway and cabinet are the first of two.
+    const cabinets = [await start('care-cabinet', { running: child('care-cabinet') }), await start('care-cabinet', {})] as const;
+    const second = {
+      HAREYAKA_SUBGRAPH_URL_CARE_CABINET: `${cabinets[1].url()}/graphql`,
+      HAREYAKA_AUDIT_NAME: 'second',
+      HAREYAKA_AUDIT_SPOOL: join(folder, 'audit-spool-2'),
+    };
+    const gateways = [await start('gateway', { running: child('gateway') }), await start('gateway', { change: second })] as const;
     const ask: CareFleet['ask'] = async (gateway, token, query, variables) => {
       const answer = await fetch(`${gateways[gateway]!.url()}/graphql`, {
         method: 'POST',

@@ -14,18 +14,21 @@ export interface Restartable {
   stop(): Promise<void>;
 }
 
+/** @param running the process, if it runs already: only its later lives are started here */
 export async function startRestartable({
   name,
   program,
   environment,
+  running,
 }: {
   readonly name: string;
   readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly running?: Child<unknown> | undefined;
 }): Promise<Restartable> {
   const start = async (port: string) =>
     await startChild<{ url: string }>(name, { program, env: { ...environment, PORT: port }, onLog: () => undefined });
-  let child: Child<{ url: string }> = await start('0');
+  let child = (running as Child<{ url: string }> | undefined) ?? (await start('0'));
   const { url } = child.ready;
   let formerCpu = 0;
   const cpu = () => formerCpu + (cpuOf(child.process.pid!) ?? 0);

@@ -131,7 +131,9 @@ function readCpu(): ReadonlyMap<string, number> {
     number,
     number,
   ];
-  const others = fleet.fleet.children.map(({ name, process }) => [name, cpuOf(process.pid!)] as const);
+  const others = fleet.fleet.children
+    .filter(({ name }) => !['gateway', 'care-cabinet'].includes(name))
+    .map(({ name, process }) => [name, cpuOf(process.pid!)] as const);
   const all = [...others, ['gateways', gateways], ['care cabinets', cabinets], ['clients', process.cpuUsage().user / 1000]] as const;
   return new Map(all.flatMap(([name, cpu]) => (cpu === undefined ? [] : [[name, cpu]])));
 }

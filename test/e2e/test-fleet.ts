@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { copyKeptHpki } from '../network/hpki/kept-hpki.js';
 import { accessToken, type TokenOptions } from '../network/issuer/access-token.js';
 import type { Fleet, FleetOptions } from '../network/launch/fleet.js';
 import { startFleet } from '../network/launch/fleet.js';
@@ -52,6 +54,7 @@ export async function startTestFleet(options: Partial<FleetOptions> = {}): Promi
   const watch = join(folder, 'watch.json');
   await mkdir(folder, { recursive: true });
   await writeFile(watch, JSON.stringify(UNASKED));
+  if (!existsSync(join(folder, 'hpki'))) await copyKeptHpki(join(folder, 'hpki'));
   const posts = new Map(await Promise.all(WITH_POSTS.map(async (name) => [name, await ListeningPost.open()] as const)));
   const logs: { name: string; line: string }[] = [];
   const clear = async () => {
