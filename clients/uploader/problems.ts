@@ -53,8 +53,8 @@ export const PROBLEMS = {
     'The key from the cloud does not have the fingerprint of the code. Nothing was sent. Call the operator',
   ],
   TAG_KEY_OTHER: [
-    'この施設は別の鍵で登録済みです。以前の keys.json を戻し、新しいコードで登録してください',
-    'The facility was enrolled with other keys. Restore the former keys.json, and enrol with a new code',
+    'この施設は別の鍵で登録済みです。以前の keys.json を戻し、もう一度登録してください',
+    'The facility was enrolled with other keys. Restore the former keys.json, and enrol again',
   ],
   NOT_CONFIRMED: [
     '削除はまだ実行していません。実行するには --yes を付けてください。元に戻せません',

@@ -13,7 +13,7 @@ export interface CloudAnswer {
 const ANSWER_BYTES = 32 * 1024 * 1024;
 const SILENCE_MS = 60_000;
 /** Codes of the cloud that are problems of their own. */
-const KNOWN: readonly ProblemCode[] = ['CLOCK', 'CREDENTIAL_REVOKED', 'QUOTA_EXCEEDED', 'CODE_USED', 'CODE_UNKNOWN'];
+const KNOWN: readonly ProblemCode[] = ['CLOCK', 'CREDENTIAL_REVOKED', 'QUOTA_EXCEEDED', 'CODE_USED', 'CODE_UNKNOWN', 'TAG_KEY_OTHER'];
 
 const errorSchema = z.object({ error: z.object({ code: z.string().regex(/^[A-Z_]{1,40}$/) }) });
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
