@@ -69,7 +69,7 @@ class KnownIds {
 
   /** The ids of a type; undefined if its references have more fields than one. */
   of(type: unknown): IdsOfType | undefined {
-    if (this.#last?.type === type) return this.#last!.ids;
+    if (this.#last !== undefined && this.#last.type === type) return this.#last.ids;
     const ids = typeof type === 'string' ? this.#ofType(type) : undefined;
     this.#last = { type, ids };
     return ids;
