@@ -15,7 +15,7 @@ describe('A list of references', () => {
     expect([`1${end}`, `2${end}`, `3${end}`, `2${end}`, `1${end}`, end].map((text) => list.add(text))).toEqual([0, 1, 2, 1, 0, 3]);
   });
 
-  it('gives the index of each text, whatever texts come', () => {
+  it('gives each text the index at which the list holds it', () => {
     const text = fc.tuple(fc.string({ maxLength: 2 }), fc.constantFrom('', 'y'.repeat(70))).map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.array(text, { maxLength: 40 }), (texts) => {

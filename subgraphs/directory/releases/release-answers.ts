@@ -3,7 +3,7 @@ import type { KeyResult } from './order-queue.store.js';
 import { ReleaseState } from './release-state.js';
 
 const KEY = /^[\w.-]{1,300}$/;
-/** The id of a public key. Without it, nobody knows for which key of the system a released key is sealed. */
+/** The id of the system's public key for which a released key is sealed. An older release process does not send it. */
 const systemKey = z
   .string()
   .regex(/^[\w.-]{1,100}$/)

@@ -52,7 +52,7 @@ describe('the command that enrols', () => {
     expect(done).toEqual([['fac_1', { institution: '3310000001', quotaBytes: 2 * 1024 ** 3, now: 5, startsOver: false }], 'closed']);
   });
 
-  it('makes a code to start over only when it is told to, and says what becomes unreadable', async () => {
+  it('makes a code to start over only with --start-over, and says what becomes unreadable', async () => {
     const { said, warned, done } = await run('--facility', 'fac_1', ...INSTITUTION, '--start-over');
     expect([said, done[0]]).toEqual([['CODE.PRINT'], ['fac_1', expect.objectContaining({ startsOver: true })]]);
     expect(warned).toEqual([expect.stringMatching(/^ENROL_STARTS_OVER: .*unreadable/)]);
